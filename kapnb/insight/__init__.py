@@ -1,0 +1,64 @@
+"""What follows from a plan on a day? Pure functions, and one holder that remembers their results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from kapnb.plan import Plan
+
+from .objectives import Colour, Progress, colour, milestone_colour, progress
+from .people import Bases, Person, bases, people
+from .targeting import Target, targets
+from .white_space import Space, white_space
+
+
+@dataclass(frozen=True)
+class Insight:
+    """A plan judged on a day. Everything is computed when it is first asked for, and kept."""
+
+    plan: Plan
+    today: dt.date
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        """Every contact as they stand today, under their id."""
+        return people(self.plan, self.today)
+
+    @cached_property
+    def key_players(self) -> tuple[Person, ...]:
+        """The key players, economic buyers and high influence first."""
+        found = [person for person in self.people.values() if person.key_player]
+        weight = {"high": 0, "medium": 1}
+        return tuple(sorted(found, key=lambda person: weight.get(person.influence.value, 2)))
+
+    @cached_property
+    def bases(self) -> tuple[Bases, ...]:
+        """The four bases of every purchase decision, in the order of the file."""
+        return tuple(bases(d, self.people) for d in self.plan.decision_group.decisions)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """Every opportunity with ROTI and A, B or C."""
+        return targets(self.plan, self.people)
+
+    @cached_property
+    def white_space(self) -> tuple[tuple[Space, ...], ...]:
+        """The matrix of business unit x offering."""
+        return white_space(self.plan)
+
+    @cached_property
+    def colours(self) -> dict[str, Colour]:
+        """The colour of every objective and milestone, under its id."""
+        plan = self.plan.action_plan
+        found = {o.id: colour(self.plan, o, self.today) for o in plan.objectives}
+        return found | {m.id: milestone_colour(m, self.today) for m in plan.milestones}
+
+    @cached_property
+    def progress(self) -> dict[str, Progress]:
+        """How far every objective is, under its id."""
+        return {o.id: progress(o, self.today) for o in self.plan.action_plan.objectives}
+
+
+__all__ = ["Bases", "Colour", "Insight", "Person", "Progress", "Space", "Target"]

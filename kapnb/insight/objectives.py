@@ -1,0 +1,162 @@
+"""Which colour has an objective or a milestone today, and by which rule?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kapnb.plan import Milestone, Objective, Plan, Reading
+from kapnb.plan.vocabulary import MilestoneStatus, ObjectiveStatus, Rag
+
+from .work import open_actions
+
+FAR_BEHIND = 25
+"""Percentage points behind the straight line beyond which an objective is red."""
+BEHIND = 5
+"""Percentage points behind the straight line from which an objective is amber."""
+SOON = dt.timedelta(days=14)
+STALE_AFTER = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an objective is, in percent of the way from baseline to target.
+
+    ``actual`` comes from the last reading; ``expected`` is where the straight line from the
+    start to the due date is today, 0 to 100. Either is None when it cannot be known.
+    """
+
+    reading: Reading | None
+    actual: Decimal | None
+    expected: Decimal | None
+
+    @property
+    def behind(self) -> Decimal | None:
+        """Percentage points behind the line, negative when ahead."""
+        if self.actual is None or self.expected is None:
+            return None
+        return self.expected - self.actual
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour, the rule that gave it and the reason in a sentence.
+
+    ``computed`` is what the rules say; it differs from ``rag`` while an override holds.
+    """
+
+    rag: Rag
+    rule: str
+    reason: str
+    computed: Rag
+
+    @property
+    def overridden(self) -> bool:
+        """Whether somebody set the colour by hand."""
+        return self.rule == "override"
+
+
+def last_reading(objective: Objective, today: dt.date) -> Reading | None:
+    """Return the latest reading up to ``today``."""
+    known = [reading for reading in objective.readings if reading.date <= today]
+    return max(known, key=lambda reading: reading.date, default=None)
+
+
+def progress(objective: Objective, today: dt.date) -> Progress:
+    """Return how far ``objective`` is on ``today`` and how far it should be."""
+    reading = last_reading(objective, today)
+    baseline, target = objective.baseline, objective.target
+    actual: Decimal | None = None
+    if reading and baseline is not None and target is not None and target != baseline:
+        actual = (reading.value - baseline) / (target - baseline) * 100
+    expected: Decimal | None = None
+    if objective.start and objective.due and objective.due > objective.start:
+        share = Decimal((today - objective.start).days) / (objective.due - objective.start).days
+        expected = min(max(share * 100, Decimal(0)), Decimal(100))
+    return Progress(reading, actual, expected)
+
+
+def colour(plan: Plan, objective: Objective, today: dt.date) -> Colour:
+    """Return the colour of ``objective`` on ``today``: the first rule that matches counts.
+
+    An override holds up to its last day and is marked as such.
+    """
+    rag, rule, reason = _computed(plan, objective, today)
+    override = objective.rag_override
+    if override and override.until >= today:
+        words = f"Set by {override.by} until {override.until}: {override.reason}"
+        return Colour(override.value, "override", words, rag)
+    return Colour(rag, rule, reason, rag)
+
+
+def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, str, str]:  # noqa: PLR0911
+    if objective.status in (ObjectiveStatus.deferred, ObjectiveStatus.cancelled):
+        return Rag.none, "stopped", f"{objective.status.label}."
+    if objective.status is ObjectiveStatus.achieved:
+        return Rag.blue, "achieved", "Achieved."
+    if objective.due and objective.due < today:
+        late = (today - objective.due).days
+        return Rag.red, "overdue", f"Due date passed {late} {'day' if late == 1 else 'days'} ago."
+    if objective.start and objective.start > today:
+        return Rag.grey, "not_begun", f"Starts on {objective.start}."
+    state = progress(objective, today)
+    if state.reading is None:
+        return Rag.grey, "no_reading", "There is no reading yet."
+    if objective.target is not None and objective.target == objective.baseline:
+        if state.reading.value >= objective.target:
+            return Rag.green, "held", "The level to hold is held."
+        return Rag.red, "not_held", "The level to hold is not held."
+    if state.behind is None:
+        return Rag.grey, "no_line", f"No line to measure against: {_gaps(objective)} missing."
+    if state.behind > FAR_BEHIND:
+        return Rag.red, "far_behind", f"{state.behind:.0f} points behind the line."
+    if state.behind >= BEHIND:
+        return Rag.amber, "behind", f"{state.behind:.0f} points behind the line."
+    return _on_the_line(plan, objective, today, state)
+
+
+def _on_the_line(
+    plan: Plan, objective: Objective, today: dt.date, state: Progress
+) -> tuple[Rag, str, str]:
+    dated = [a for a in open_actions(plan) if a.objective == objective.id and a.due]
+    if objective.due and objective.due - today <= SOON and not dated:
+        days = (objective.due - today).days
+        return Rag.amber, "no_action", f"Due in {days} days without an open dated action."
+    linked = [m.date for m in plan.execution.meetings if objective.id in m.objectives]
+    evidence = [day for day in linked if day <= today]
+    if state.reading:
+        evidence.append(state.reading.date)
+    newest = max(evidence)
+    if today - newest > STALE_AFTER:
+        return Rag.amber, "stale", f"Last evidence is {(today - newest).days} days old."
+    ahead = -(state.behind or 0)
+    words = f"{ahead:.0f} points ahead of the line." if ahead >= 1 else "On the line."
+    return Rag.green, "on_line", words
+
+
+def _gaps(objective: Objective) -> str:
+    names = ("baseline", "target", "start", "due")
+    missing = [name for name in names if getattr(objective, name) is None]
+    return " and ".join(missing) if missing else "a due date after the start"
+
+
+def milestone_colour(milestone: Milestone, today: dt.date) -> Colour:
+    """Return the colour of ``milestone``: done blue, past red, moved or near amber, else green."""
+    if milestone.status is MilestoneStatus.done:
+        rag, rule, reason = Rag.blue, "done", "Done."
+    elif milestone.date < today or milestone.status is MilestoneStatus.missed:
+        late = max((today - milestone.date).days, 0)
+        rag, rule, reason = Rag.red, "past", f"{late} days past." if late else "Missed."
+    elif milestone.earlier_dates:
+        times = len(milestone.earlier_dates)
+        rag, rule, reason = (
+            Rag.amber,
+            "moved",
+            "Moved once." if times == 1 else f"Moved {times} times.",
+        )
+    elif milestone.date - today <= SOON:
+        rag, rule, reason = Rag.amber, "near", f"In {(milestone.date - today).days} days."
+    else:
+        rag, rule, reason = Rag.green, "ahead", f"In {(milestone.date - today).days} days."
+    return Colour(rag, rule, reason, rag)

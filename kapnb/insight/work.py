@@ -1,0 +1,118 @@
+"""What is still to be done, by whom, how late is it, and what was accomplished?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kapnb.plan import Action, BuyingStep, Meeting, Milestone, Plan, PurchaseDecision, RedFlag
+from kapnb.plan.vocabulary import (
+    ActionStatus,
+    DecisionStatus,
+    FlagStatus,
+    MilestoneStatus,
+    ObjectiveStatus,
+    OpportunityStatus,
+    StepStatus,
+)
+
+HIGH_SCORE = 12
+"""A red flag of this score (probability x impact) or more is high."""
+
+_OPEN_ACTION = (ActionStatus.not_started, ActionStatus.in_progress, ActionStatus.waiting)
+_OPEN_FLAG = (FlagStatus.open, FlagStatus.mitigating)
+
+
+@dataclass(frozen=True, slots=True)
+class Accomplishment:
+    """Something that was completed; ``date`` is None when nobody wrote the day down."""
+
+    kind: str
+    text: str
+    date: dt.date | None
+
+
+def open_actions(plan: Plan) -> tuple[Action, ...]:
+    """Return the actions still to be done, by due date, those without one last."""
+    found = [action for action in plan.action_plan.actions if action.status in _OPEN_ACTION]
+    return tuple(sorted(found, key=lambda action: action.due or dt.date.max))
+
+
+def open_milestones(plan: Plan) -> tuple[Milestone, ...]:
+    """Return the milestones still to be reached, missed ones included, by date."""
+    found = [m for m in plan.action_plan.milestones if m.status is not MilestoneStatus.done]
+    return tuple(sorted(found, key=lambda milestone: milestone.date))
+
+
+def open_flags(plan: Plan) -> tuple[RedFlag, ...]:
+    """Return the red flags that are open or being mitigated, the highest score first."""
+    found = [flag for flag in plan.action_plan.red_flags if flag.status in _OPEN_FLAG]
+    return tuple(sorted(found, key=lambda flag: -score(flag)))
+
+
+def score(flag: RedFlag) -> int:
+    """Return probability x impact, 1 to 25."""
+    return flag.probability * flag.impact
+
+
+def overdue(due: dt.date | None, today: dt.date) -> int:
+    """Return by how many days ``due`` has passed, 0 when it has not or is unknown."""
+    return max((today - due).days, 0) if due else 0
+
+
+def committed_hours(plan: Plan, owner: str) -> Decimal:
+    """Return the hours of the open actions of one owner."""
+    return sum((a.hours or Decimal(0) for a in open_actions(plan) if a.owner == owner), Decimal(0))
+
+
+def next_review(plan: Plan) -> dt.date | None:
+    """Return the next date that the latest review set."""
+    latest = max(plan.execution.reviews, key=lambda review: review.date, default=None)
+    return latest.next_date if latest else None
+
+
+def meetings_held(plan: Plan, today: dt.date) -> tuple[Meeting, ...]:
+    """Return the meetings up to ``today``, the latest first."""
+    held = [meeting for meeting in plan.execution.meetings if meeting.date <= today]
+    return tuple(sorted(held, key=lambda meeting: meeting.date, reverse=True))
+
+
+def next_steps(plan: Plan) -> tuple[tuple[PurchaseDecision, BuyingStep], ...]:
+    """Return the customer's next step of every open purchase decision, the earliest first."""
+    found = []
+    for decision in plan.decision_group.decisions:
+        step = next((step for step in decision.steps if step.status is not StepStatus.done), None)
+        if decision.status is DecisionStatus.open and step:
+            found.append((decision, step))
+    return tuple(sorted(found, key=lambda pair: pair[1].date or dt.date.max))
+
+
+def accomplished(plan: Plan, today: dt.date) -> tuple[Accomplishment, ...]:
+    """Return what was completed up to ``today``, the latest first, undated last."""
+    found = [
+        Accomplishment("Action", action.what, action.done_on)
+        for action in plan.action_plan.actions
+        if action.status is ActionStatus.done
+    ]
+    found += [
+        Accomplishment("Milestone", milestone.name, milestone.date)
+        for milestone in plan.action_plan.milestones
+        if milestone.status is MilestoneStatus.done
+    ]
+    found += [
+        Accomplishment(
+            "Objective",
+            objective.name,
+            max((reading.date for reading in objective.readings), default=None),
+        )
+        for objective in plan.action_plan.objectives
+        if objective.status is ObjectiveStatus.achieved
+    ]
+    found += [
+        Accomplishment("Won", opportunity.name, opportunity.close_date)
+        for opportunity in plan.targeting.opportunities
+        if opportunity.status is OpportunityStatus.won
+    ]
+    past = [item for item in found if item.date is None or item.date <= today]
+    return tuple(sorted(past, key=lambda item: item.date or dt.date.min, reverse=True))
