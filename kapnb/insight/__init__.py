@@ -1,4 +1,4 @@
-"""What follows from a plan on a day? Pure functions, and one holder that remembers their results."""
+"""What follows from a plan on a day? Pure functions, and one holder that keeps their results."""
 
 from __future__ import annotations
 
