@@ -1,0 +1,41 @@
+# make playbooks   the documents of every account, in playbooks/ (open playbooks/index.html)
+# make lab         the notebooks, in JupyterLab
+# make test        the tests
+# make check       lint, format, types and tests
+# make bench       kapnb against papermill and nbconvert by hand (minutes)
+#
+# Needs Python 3.11 or newer with venv; the first call makes .venv and installs into it.
+# ARGS adds options:  make playbooks ARGS="--to pdf --paper letter"
+
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: playbooks lab test check bench
+
+playbooks: .venv/installed
+	$(BIN)/kapnb build $(ARGS)
+
+lab: .venv/installed
+	$(BIN)/kapnb lab $(ARGS)
+
+test: .venv/installed-test
+	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+check: .venv/installed-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+bench: .venv/installed-test
+	$(BIN)/python bench/run.py $(ARGS)
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@

@@ -1,0 +1,140 @@
+"""What does a notebook show for one account?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kapnb.errors import BuildFailed
+
+Parameter = str | int | float | bool | None
+START_SECONDS = 180
+"""How long a kernel may take to start; a cold machine that also does other work is slow."""
+CELL_SECONDS = 600
+"""How long one cell may run, so that an endless loop ends as a failure."""
+_SHORT = 300
+
+# what papermill logs of a failure is in the outcome; without a handler Python prints it too
+logging.getLogger("papermill").addHandler(logging.NullHandler())
+
+
+class NotebookFailed(BuildFailed):
+    """A notebook did not run to its end.
+
+    ``cell`` is the number that the notebook shows beside the cell (``In [5]``), 0 if no cell
+    had begun; ``line`` is the first line of its source; ``reason`` says what happened;
+    ``notebook`` is the notebook as far as it ran, None if no kernel started.
+    """
+
+    def __init__(self, cell: int, line: str, reason: str, notebook: Any = None) -> None:
+        super().__init__(cell, line, reason, notebook)
+        self.cell, self.line, self.reason, self.notebook = cell, line, reason, notebook
+
+    def __str__(self) -> str:
+        return f"cell {self.cell} ({self.line}): {self.reason}" if self.cell else self.reason
+
+
+def run_notebook(
+    template: Path,
+    parameters: Mapping[str, Parameter],
+    *,
+    folder: Path,
+    engine: str | None = None,
+) -> Any:
+    """Run ``template`` with ``parameters`` in a kernel of its own.
+
+    Args:
+        template: a notebook with a cell tagged ``parameters``.
+        parameters: values for names of that cell.
+        folder: where the kernel works. (Never papermill's ``cwd``: it moves the whole process.)
+        engine: the name of a papermill engine; None is papermill's own.
+
+    Returns:
+        The executed notebook, an ``nbformat.NotebookNode``. Nothing is written.
+
+    Raises:
+        BuildFailed: the template cannot be read or has no such parameter; nothing has run.
+        NotebookFailed: a cell failed, took too long, or its kernel died.
+    """
+    import papermill
+    from papermill.parameterize import parameterize_notebook
+
+    notebook = parameterize_notebook(_readable(template, parameters), dict(parameters))
+    began: dict[int, Any] = {}
+
+    def remember(cell: Any, cell_index: int) -> None:
+        began[cell_index] = cell
+
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            engine_name=engine,
+            progress_bar=False,
+            start_timeout=START_SECONDS,
+            execution_timeout=CELL_SECONDS,
+            resources={"metadata": {"path": str(folder)}},
+            config=_quiet_kernel(),
+            shutdown_kernel="immediate",
+            on_cell_start=remember,
+        )
+    except papermill.PapermillExecutionError as error:
+        index = error.cell_index
+        reason = f"{error.ename}: {error.evalue or _said_on_stderr(began.get(index, {}))}"
+    except Exception as error:  # the kernel died, did not start, or a cell took too long
+        index, reason = max(began, default=-1), f"{type(error).__name__}: {error}"
+    raise _failure(notebook, began, index, _shorten(reason))
+
+
+def _readable(template: Path, parameters: Mapping[str, Parameter]) -> Any:
+    import nbformat
+    import papermill
+    from papermill.iorw import load_notebook_node
+
+    try:
+        notebook = load_notebook_node(nbformat.read(template, as_version=4))
+    except Exception as error:
+        raise BuildFailed(f"{template} is not a notebook that can be read: {error}") from error
+    known = papermill.inspect_notebook(notebook)
+    if unknown := sorted(set(parameters) - set(known)):
+        raise BuildFailed(
+            f"{template} has no parameter {', '.join(unknown)}; "
+            f"its parameters are: {', '.join(known) or 'none'}."
+        )
+    return notebook
+
+
+def _quiet_kernel() -> Any:
+    # An ipykernel that talks over plain TCP warns of it on stderr, once for every kernel.
+    from traitlets.config import Config
+
+    return Config(KernelManager={"transport_encryption": "auto"})
+
+
+def _said_on_stderr(cell: Mapping[str, Any]) -> str:
+    # an unknown %magic leaves no error in the cell, only this
+    return " ".join(o.text for o in cell.get("outputs", ()) if o.get("name") == "stderr")
+
+
+def _failure(notebook: Any, began: Mapping[int, Any], index: int, reason: str) -> NotebookFailed:
+    import nbformat
+
+    if index not in began:
+        return NotebookFailed(0, "", reason)
+    for place, cell in began.items():
+        notebook.cells[place] = cell
+    source = began[index].source
+    line = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    number = began[index].get("execution_count") or 1 + sum(
+        cell.cell_type == "code" for cell in notebook.cells[:index]
+    )
+    note = f"**This run stopped at cell {number}.** The cells below it have not run."
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(note))
+    return NotebookFailed(number, _shorten(line), reason, notebook)
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
