@@ -221,6 +221,14 @@ KINDS: tuple[type, ...] = (
 """Every kind of block, once. Each has a template of its own name in HTML and in Typst."""
 
 
+Row = tuple[Cell | str, ...]
+"""A row of a table as chapters write it: plain text may stand for a cell."""
+
+
+Heads = tuple[Column | str, ...]
+"""The columns of a table as chapters write them: a title may stand for a column."""
+
+
 def cell(value: Cell | str) -> Cell:
     """Return ``value`` as a cell."""
     return value if isinstance(value, Cell) else Cell(value)

@@ -1,0 +1,311 @@
+"""Step 4 in the documents: what will be done, by whom, by when?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kapnb.insight import work
+from kapnb.insight.smart import smart_action, smart_objective
+from kapnb.plan import Action, Objective, RedFlag
+from kapnb.plan.vocabulary import FlagStatus, ObjectiveStatus
+
+from . import words
+from .blocks import (
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Column,
+    Fact,
+    Heading,
+    Heads,
+    Prose,
+    Row,
+    Tone,
+    facts,
+    table,
+)
+from .charts.flags import Flag, flag_grid
+from .charts.progress import Bar, progress
+from .charts.timeline import Entry, timeline
+from .view import View, missing, rag
+
+_RANK = {"red": 0, "amber": 1, "grey": 2, "green": 3, "blue": 4, "none": 5}
+
+
+def objectives(view: View) -> Iterator[Block]:
+    """Yield our objectives with colour, reason and SMART letters."""
+    found = view.plan.action_plan.objectives
+    if view.for_customer:
+        rows: list[Row] = [
+            (
+                Cell(o.name, note=view.plan.name_of(o.goal)),
+                f"{o.metric}: {words.number(o.target)} {o.unit}"
+                if o.target is not None
+                else o.metric,
+                view.owner(o.owner),
+                words.day(o.due) if o.due else "",
+            )
+            for o in found
+        ]
+        if rows:
+            heads: Heads = (
+                Column("Objective and your goal", 3),
+                Column("Measured by", 2),
+            )
+            yield table("Shared objectives", (*heads, "Owner", "Due"), rows)
+        return
+    if not found:
+        yield missing(
+            "There is no objective.",
+            "Set three to five, each for a goal of the customer, with metric, baseline, target, "
+            "owner and due date (action_plan, objectives).",
+        )
+        return
+    chart = progress([_bar(view, objective) for objective in found])
+    if chart:
+        yield chart
+    order = sorted(found, key=lambda o: _RANK[view.insight.colours[o.id].rag.value])
+    yield Cards(tuple(_objective(view, objective) for objective in order))
+
+
+def _bar(view: View, objective: Objective) -> Bar:
+    state, colour = view.insight.progress[objective.id], view.insight.colours[objective.id]
+    return Bar(
+        name=objective.name,
+        baseline=objective.baseline,
+        target=objective.target,
+        value=state.reading.value if state.reading else None,
+        unit=objective.unit,
+        expected=state.expected,
+        rag=colour.rag.value,
+        rag_label=rag(colour).text,
+    )
+
+
+def _objective(view: View, objective: Objective) -> Card:
+    colour = view.insight.colours[objective.id]
+    state = view.insight.progress[objective.id]
+    reading = ""
+    if state.reading:
+        reading = f"{words.number(state.reading.value)} {objective.unit}".strip()
+    letters = smart_objective(view.plan, objective, view.today)
+    weak = [f"{letter.letter}: {letter.reason}" for letter in letters if letter.result != "pass"]
+    smart = "".join(letter.letter if letter.result == "pass" else "·" for letter in letters)
+    mine = [a for a in work.open_actions(view.plan) if a.objective == objective.id]
+    following = mine[0] if mine else None
+    rule = rag(colour)
+    return Card(
+        objective.name,
+        badge=rule,
+        subtitle=f"{objective.type.label} · {objective.status.label.lower()}",
+        tone=colour.rag.value,
+        facts=facts(
+            ("Why this colour", colour.reason + (f" ({rule.note})" if rule.note else "")),
+            ("Customer goal", view.plan.name_of(objective.goal) or Cell("None", tone="amber")),
+            ("Metric", objective.metric),
+            (
+                "From, to",
+                f"{_value(objective, 'baseline')} to {_value(objective, 'target')}",
+            ),
+            (
+                "Last reading",
+                Cell(reading, note=words.day(state.reading.date)) if state.reading else "None",
+            ),
+            ("Owner", view.owner(objective.owner)),
+            ("Due", words.day(objective.due) if objective.due else "No date"),
+            (
+                "Next action",
+                Cell(following.what, note=_who_when(view, following)) if following else "None",
+            ),
+            ("SMART", Cell(smart, note=" ".join(weak))),
+        ).items,
+    )
+
+
+def _value(objective: Objective, name: str) -> str:
+    value = getattr(objective, name)
+    return f"{words.number(value)} {objective.unit}".strip() if value is not None else "unknown"
+
+
+def _who_when(view: View, action: Action) -> str:
+    due = f"by {words.day(action.due)}" if action.due else "no date"
+    return f"{view.owner(action.owner).text}, {due}"
+
+
+def milestones(view: View) -> Iterator[Block]:
+    """Yield the timeline of milestones and actions, and the milestones as a table."""
+    plan = view.plan.action_plan
+    if not plan.milestones:
+        if not view.for_customer:
+            yield missing(
+                "There is no milestone.",
+                "Name the days by which something must be reached, and who must be told "
+                "(action_plan, milestones).",
+            )
+        return
+    entries = [
+        Entry(
+            name=m.name,
+            date=m.date,
+            kind="milestone",
+            tone=view.insight.colours[m.id].rag.value,
+            status=rag(view.insight.colours[m.id]).text,
+            earlier=m.earlier_dates,
+        )
+        for m in plan.milestones
+    ]
+    entries += [
+        Entry(
+            name=a.what,
+            date=a.due,
+            kind="action",
+            tone=_action_tone(view, a),
+            status=a.status.label,
+        )
+        for a in work.open_actions(view.plan)
+        if a.due
+    ]
+    chart = timeline(
+        entries, view.plan.account.period.start, view.plan.account.period.end, view.today
+    )
+    if chart:
+        yield chart
+    rows: list[Row] = []
+    for milestone in sorted(plan.milestones, key=lambda m: m.date):
+        colour = view.insight.colours[milestone.id]
+        moved = words.listed([words.day(date) for date in milestone.earlier_dates])
+        told = f"told on {words.day(milestone.told_on)}" if milestone.told_on else "not told yet"
+        if view.for_customer:
+            told = ""
+        rows.append(
+            (
+                Cell(milestone.name, note=view.plan.name_of(milestone.objective)),
+                Cell(words.day(milestone.date), note=f"was {moved}" if moved else ""),
+                Cell(view.owner(milestone.assignee).text, note=told if milestone.assignee else ""),
+                milestone.status.label
+                if view.for_customer
+                else Cell(rag(colour).text, colour.rag.value, colour.reason),
+            )
+        )
+    heads: Heads = (
+        Column("Milestone", 3.2),
+        Column("Date", 1.7),
+        Column("Assignee", 1.7),
+    )
+    yield table("Milestones", (*heads, Column("State", 1.7)), rows)
+
+
+def _action_tone(view: View, action: Action) -> Tone:
+    return "red" if work.overdue(action.due, view.today) else "green"
+
+
+def red_flags(view: View) -> Iterator[Block]:
+    """Yield the grid of red flags and their register."""
+    everything = view.plan.action_plan.red_flags
+    if not everything:
+        yield missing(
+            "No red flag is noted.",
+            "Every account has some. Ask: what would make us lose this customer? Give each a "
+            "probability, an impact, a mitigation and an owner (action_plan, red_flags).",
+        )
+        return
+    live = work.open_flags(view.plan)
+    chart = flag_grid([Flag(flag.text, flag.probability, flag.impact) for flag in live])
+    if chart:
+        yield chart
+    else:
+        yield Prose("No red flag is open.")
+    over = [flag for flag in everything if flag not in live]
+    rows: list[Row] = [_flag(view, flag) for flag in (*live, *over)]
+    heads: Heads = (
+        Column("Red flag", 2.8),
+        Column("Score", 1.2),
+        Column("Status", 1.3),
+    )
+    more = (Column("Mitigation", 3), Column("Owner", 1.5), Column("Due", 1.4))
+    yield table("Register of red flags", (*heads, *more), rows, dense=True)
+
+
+def severity(flag: RedFlag) -> Tone:
+    """Return the tone of a red flag by its score: 12 and more is high."""
+    if work.score(flag) >= work.HIGH_SCORE:
+        return "red"
+    return "amber" if work.score(flag) >= 6 else "grey"
+
+
+def _flag(view: View, flag: RedFlag) -> tuple[Cell | str, ...]:
+    live = flag.status in (FlagStatus.open, FlagStatus.mitigating)
+    accepted = f"by {flag.accepted_by}" if flag.status is FlagStatus.accepted else ""
+    return (
+        Cell(flag.text, note=flag.category.label),
+        Cell(
+            str(work.score(flag)),
+            severity(flag) if live else "muted",
+            f"{flag.probability} × {flag.impact}",
+        ),
+        Cell(flag.status.label, note=accepted),
+        flag.mitigation or (Cell("None yet", tone="amber") if live else ""),
+        view.owner(flag.owner) if live else view.plan.name_of(flag.owner),
+        view.due(flag.due, late_matters=live) if live or flag.due else "",
+    )
+
+
+def actions(view: View) -> Iterator[Block]:
+    """Yield the open actions under their objectives, with their SMART letters."""
+    found = work.open_actions(view.plan)
+    if not found:
+        if not view.for_customer:
+            yield missing(
+                "No action is open.",
+                "Every objective needs two dated actions with an owner (action_plan, actions).",
+            )
+        return
+    by_objective = {o.id: o.name for o in view.plan.action_plan.objectives}
+    for key, title in [*by_objective.items(), (None, "Without an objective")]:
+        mine = [action for action in found if action.objective == key]
+        if not mine:
+            continue
+        yield Heading(title, 2)
+        heads: Heads = (
+            Column("Action", 3.4),
+            Column("Owner", 1.6),
+            Column("Due", 1.5),
+            Column("Status", 1.4),
+        )
+        ours = () if view.for_customer else (Column("SMART", 1.1),)
+        rows: list[Row] = [_action(view, action)[: len(heads) + len(ours)] for action in mine]
+        yield table(f"Actions: {title}", (*heads, *ours), rows)
+
+
+def _action(view: View, action: Action) -> tuple[Cell | str, ...]:
+    note = f"done when {action.done_when}" if action.done_when else ""
+    letters = smart_action(view.plan, action)
+    smart = "".join(letter.letter if letter.result == "pass" else "·" for letter in letters)
+    return (
+        Cell(action.what, note=note),
+        view.owner(action.owner),
+        view.due(action.due),
+        action.status.label,
+        smart,
+    )
+
+
+def open_asks(view: View) -> tuple[Card, ...]:
+    """Return the decisions and the help that we want from our own side, as cards."""
+    asks = [ask for ask in view.plan.action_plan.asks if ask.status == "open"]
+    return tuple(
+        Card(
+            ask.text,
+            facts=(
+                Fact("From", Cell(ask.whom or "Nobody yet")),
+                Fact("By", view.due(ask.due)),
+            ),
+        )
+        for ask in asks
+    )
+
+
+def is_open(objective: Objective) -> bool:
+    """Return whether an objective is still to be worked on."""
+    return objective.status in (ObjectiveStatus.not_started, ObjectiveStatus.in_progress)

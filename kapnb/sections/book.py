@@ -1,0 +1,126 @@
+"""Of which chapters is a document made, and how does a notebook show them?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from kapnb.errors import KapnbError, NotFound
+from kapnb.plan import Audience, Plan
+from kapnb.plan.editions import redact
+from kapnb.store import Workspace, find_workspace
+
+from . import action_plan, decision_group, execution, one_page, profile, summary, targeting
+from .blocks import Block, Heading
+from .show import Section
+from .view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: its name in the command line and in notebooks, its title, who may read it."""
+
+    name: str
+    title: str
+    draw: Callable[[View], Iterator[Block]]
+    audience: Audience = Audience.management
+
+
+_C = Audience.customer
+
+PLAYBOOK: tuple[Chapter, ...] = (
+    Chapter("front", "", summary.front, _C),
+    Chapter("summary", "Summary", summary.summary),
+    Chapter("customer_goals", "Customer's goals", profile.customer_goals, _C),
+    Chapter("profile", "Profile", profile.profile),
+    Chapter("finance", "Financials and value chain", profile.finance),
+    Chapter("customer_team", "Customer team", decision_group.customer_team, _C),
+    Chapter("org_map", "Organisational map", decision_group.organisation),
+    Chapter("decision_group", "Decision group and coverage", decision_group.decision_group),
+    Chapter("buying_process", "Buying process", decision_group.buying_process, _C),
+    Chapter("initiatives", "White space and initiatives", targeting.initiatives, _C),
+    Chapter("targeting", "Targeting", targeting.targeting),
+    Chapter("swot", "SWOT", profile.swot),
+    Chapter("objectives", "Objectives", action_plan.objectives, _C),
+    Chapter("milestones", "Milestones", action_plan.milestones, _C),
+    Chapter("red_flags", "Red flags", action_plan.red_flags),
+    Chapter("actions", "Action plan", action_plan.actions, _C),
+    Chapter("meetings", "Meetings", execution.meetings, _C),
+    Chapter("accomplished", "What was accomplished", execution.accomplished),
+    Chapter("reviews", "Reviews", execution.reviews),
+    Chapter("our_team", "Our team", summary.our_team, _C),
+    Chapter("appendix", "Appendix", summary.appendix),
+)
+
+ACTION_PLAN: tuple[Chapter, ...] = (
+    Chapter("one_page_front", "", one_page.front, _C),
+    Chapter("one_page", "", one_page.page, _C),
+)
+
+CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (*PLAYBOOK, *ACTION_PLAN)}
+"""Every chapter under its name, in the order of the documents."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The plan of one account on one day for one kind of reader, chapter by chapter."""
+
+    view: View
+
+    @classmethod
+    def open(
+        cls, account: str, *, portfolio: str = "", as_of: str = "", edition: str = "internal"
+    ) -> Self:
+        """Open the plan of an account.
+
+        Args:
+            account: the account's slug.
+            portfolio: the workspace's folder; empty finds the one around the current folder.
+            as_of: the day on which the plan is judged, as YYYY-MM-DD; empty is today.
+            edition: ``internal``, ``management`` or ``customer``.
+
+        Raises:
+            KapnbError: for an account, day or edition that does not exist, or a plan with errors.
+        """
+        workspace = Workspace(portfolio) if portfolio else find_workspace()
+        return cls.of(workspace.load(account).plan, as_of=as_of, edition=edition)
+
+    @classmethod
+    def of(cls, plan: Plan, *, as_of: str = "", edition: str = "internal") -> Self:
+        """Return the book of a plan that is already in hand; see ``open``."""
+        try:
+            today = dt.date.fromisoformat(as_of) if as_of else dt.date.today()  # noqa: DTZ011
+        except ValueError:
+            raise KapnbError(f"as_of: found {as_of}; allowed: a day as YYYY-MM-DD") from None
+        if edition not in Audience.__members__:
+            allowed = ", ".join(Audience.__members__)
+            raise KapnbError(f"edition: found {edition}; allowed: {allowed}")
+        reader = Audience[edition]
+        return cls(View(redact(plan, reader), today, reader))
+
+    def chapter(self, name: str) -> Section:
+        """Return one chapter, ready to be shown; empty when its readers may not have it.
+
+        Raises:
+            NotFound: there is no chapter of that name.
+        """
+        if name not in CHAPTERS:
+            raise NotFound(f"chapter: found {name}; allowed: {', '.join(CHAPTERS)}")
+        chapter = CHAPTERS[name]
+        if chapter.audience < self.view.edition:
+            return Section(())
+        blocks = tuple(_anchored(chapter.draw(self.view), name))
+        if chapter.title and blocks:
+            blocks = (Heading(chapter.title, 1, name.replace("_", "-")), *blocks)
+        return Section(blocks)
+
+
+def _anchored(blocks: Iterator[Block], name: str) -> Iterator[Block]:
+    for number, block in enumerate(blocks):
+        if isinstance(block, Heading) and not block.anchor:
+            anchor = f"{name.replace('_', '-')}-{number}"
+            yield Heading(block.text, block.level, anchor)
+        else:
+            yield block

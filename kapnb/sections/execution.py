@@ -1,0 +1,169 @@
+"""Step 5 in the documents: what happened, and what was accomplished?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kapnb.insight import work
+from kapnb.plan import Meeting, Observation
+from kapnb.plan.decision_group import OBSERVED_VALUES
+from kapnb.plan.vocabulary import Observed, Requirement, Verdict
+
+from . import words
+from .blocks import (
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Column,
+    Fact,
+    Heading,
+    Heads,
+    Prose,
+    Row,
+    Tone,
+    facts,
+    table,
+)
+from .view import View, missing
+
+_RECENT = 15
+"""How many meetings are told in full; older ones stand in one line each."""
+
+
+def meetings(view: View) -> Iterator[Block]:
+    """Yield every meeting, the latest first: who, when, why, what, and what it taught us."""
+    held = work.meetings_held(view.plan, view.today)
+    if not held:
+        if not view.for_customer:
+            yield missing(
+                "No meeting is documented.",
+                "Three minutes after each meeting: who, when, why, what was said, what each person "
+                "thinks of us today, the next step (execution, meetings).",
+            )
+        return
+    yield Cards(tuple(_meeting(view, meeting) for meeting in held[:_RECENT]))
+    if older := held[_RECENT:]:
+        yield Heading("Earlier meetings", 2)
+        rows: list[Row] = [
+            (words.day(m.date), m.purpose, view.names(m.attendees)) for m in older[:100]
+        ]
+        heads: Heads = (
+            Column("Date", 1),
+            Column("Purpose", 3),
+            Column("Their people", 3),
+        )
+        yield table("Earlier meetings", heads, rows, dense=True)
+        if len(older) > 100:
+            yield Prose(
+                f"And {words.plural(len(older) - 100, 'meeting')} before that, in the plan."
+            )
+
+
+def _meeting(view: View, meeting: Meeting) -> Card:
+    seen = [
+        f"{view.plan.name_of(o.contact)}: {_observed(view, o)}"
+        + (f" ({o.evidence})" if o.evidence else "")
+        for o in meeting.observations
+    ]
+    promised = [a.what for a in view.plan.action_plan.actions if a.meeting == meeting.id]
+    following = Cell(
+        meeting.next_step, note=f"by {words.day(meeting.next_date)}" if meeting.next_date else ""
+    )
+    if not meeting.next_step:
+        following = Cell("None agreed", tone="" if view.for_customer else "amber")
+    return Card(
+        meeting.purpose,
+        badge=Cell(words.day(meeting.date), tone="muted"),
+        subtitle=meeting.type.label,
+        text=meeting.said,
+        facts=facts(
+            ("Their people", view.names(meeting.attendees)),
+            ("Our people", view.names(meeting.our_people)),
+            ("Decisions", meeting.decisions),
+            ("What we saw", "\n".join(seen)),
+            ("Promised", "\n".join(promised)),
+            ("Next step", following),
+        ).items,
+    )
+
+
+def _observed(view: View, observation: Observation) -> str:
+    label = OBSERVED_VALUES[observation.what](observation.value).label.lower()
+    if observation.what is Observed.role:
+        given_up = " no longer" if observation.given_up else ""
+        return f"{label}{given_up} for {view.plan.name_of(observation.decision)}"
+    return f"influence {label}" if observation.what is Observed.influence else label
+
+
+def accomplished(view: View) -> Iterator[Block]:
+    """Yield what was completed."""
+    found = work.accomplished(view.plan, view.today)
+    if not found:
+        yield missing(
+            "Nothing has been completed yet.",
+            "What is done appears here by itself: actions, milestones, objectives, orders won.",
+        )
+        return
+    rows: list[Row] = [
+        (words.day(item.date) if item.date else "No date", item.kind, item.text)
+        for item in found[:60]
+    ]
+    heads: Heads = (
+        Column("When", 1.2),
+        Column("What", 1.2),
+        Column("Accomplished", 5),
+    )
+    yield table("Accomplished", heads, rows)
+    if len(found) > 60:
+        yield Prose(f"And {words.plural(len(found) - 60, 'earlier one')}, in the plan.")
+
+
+def reviews(view: View) -> Iterator[Block]:
+    """Yield the latest review: verdict per requirement, vulnerabilities, recommendations."""
+    found = [review for review in view.plan.execution.reviews if review.date <= view.today]
+    if not found:
+        yield missing(
+            "The plan has not been reviewed.",
+            "Walk through the ten requirements with a coach, and record the verdicts "
+            "(execution, reviews).",
+        )
+        return
+    latest = max(found, key=lambda review: review.date)
+    yield facts(
+        ("Last review", Cell(words.day(latest.date), note=latest.who)),
+        ("Next review", words.day(latest.next_date) if latest.next_date else "Not set"),
+    )
+    tones: dict[Verdict, Tone] = {
+        Verdict.met: "green",
+        Verdict.partly: "amber",
+        Verdict.not_met: "red",
+    }
+    given = {verdict.requirement: verdict for verdict in latest.verdicts}
+    rows: list[Row] = [
+        (
+            requirement.label,
+            Cell(given[requirement].verdict.label, tones[given[requirement].verdict]),
+            given[requirement].note,
+        )
+        for requirement in Requirement
+        if requirement in given
+    ]
+    if rows:
+        heads: Heads = (
+            Column("Requirement", 2.4),
+            Column("Verdict", 1.2),
+            Column("Note", 4),
+        )
+        yield table("Verdicts", heads, rows)
+    for title, points in (
+        ("Vulnerabilities", latest.vulnerabilities),
+        ("Recommendations", latest.recommendations),
+    ):
+        cards = []
+        for point in points:
+            became = view.plan.name_of(point.red_flag or point.action)
+            cards.append(Card(point.text, facts=(Fact("Became", Cell(became or "Nothing yet")),)))
+        if cards:
+            yield Heading(title, 2)
+            yield Cards(tuple(cards))

@@ -1,0 +1,268 @@
+"""The action plan: what is still to be accomplished, with the key players, on one page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from kapnb.insight import Person, work
+from kapnb.plan import Action, Objective
+from kapnb.plan.vocabulary import DecisionStatus, Rag
+
+from . import words
+from .action_plan import is_open, severity
+from .blocks import Block, Cell, Column, Columns, Front, Heading, Row, Text, facts, table
+from .fonts import wrap
+from .summary import EDITIONS, foot
+from .view import NOBODY, View, missing, rag
+
+SIZE = 8.0
+"""The smallest size of the page's text in points; rows and texts are cut as if it were used."""
+WIDTH = 186 / 25.4 * 72
+"""The text's width in points: the narrower paper (A4, 210 mm) less two margins of 12 mm."""
+
+MOST_OBJECTIVES, MOST_LINES, MOST_PLAYERS, MOST_MILESTONES, MOST_FLAGS, MOST_ASKS = (
+    5,
+    12,
+    8,
+    5,
+    3,
+    3,
+)
+NEAR = dt.timedelta(days=90)
+_URGENCY = [Rag.red, Rag.amber, Rag.grey, Rag.green]
+
+
+def front(view: View) -> Iterator[Block]:
+    """Yield the head of the page: account, owner, date, next review, goal, revenue."""
+    account = view.plan.account
+    review = work.next_review(view.plan)
+    yield Front(
+        title=_cut(account.name, 0.5, lines=1, scale=2),
+        subtitle="Action plan",
+        running=f"{_cut(account.name, 0.4, lines=1)} · {words.day(view.today)}",
+        layout="page",
+        facts=facts(
+            ("Account manager", _cut(view.plan.name_of(account.manager), 0.3, lines=1)),
+            ("As of", words.day(view.today)),
+            ("Next review", words.day(review) if review else ""),
+            ("Revenue now", view.money(account.revenue_now)),
+            ("Target", view.money(account.revenue_target)),
+            ("Goal", _cut(account.goal, 0.8)),
+            ("For", "" if view.edition == 0 else EDITIONS[view.edition]),
+        ).items,
+        foot=foot(),
+    )
+
+
+def page(view: View) -> Iterator[Block]:
+    """Yield what is still to be done. Nothing completed; what is cut stands in the playbook."""
+    yield from _objectives(view)
+    if not view.for_customer:
+        yield from _players(view)
+    milestones = tuple(_milestones(view))
+    if view.for_customer:
+        yield from milestones
+        return
+    yield Columns((*milestones, *_next_step(view)), (*_flags(view), *_asks(view)), 0.47)
+
+
+def _objectives(view: View) -> Iterator[Block]:
+    plan = view.plan.action_plan
+    colours = view.insight.colours
+    live = [o for o in plan.objectives if is_open(o)]
+    live.sort(key=lambda o: (_URGENCY.index(colours[o.id].rag), o.due or dt.date.max))
+    pending = work.open_actions(view.plan)
+    if not live and not pending:
+        if not view.for_customer:
+            yield missing("Nothing is to be done.", "Set an objective with two dated actions.")
+        return
+    shown = live[:MOST_OBJECTIVES]
+    groups: list[tuple[Objective | None, list[Action]]] = [
+        (o, [a for a in pending if a.objective == o.id]) for o in shown
+    ]
+    known = {o.id for o in live}
+    if free := [a for a in pending if a.objective not in known]:
+        groups.append((None, free))
+    share = _shares([len(actions) for _, actions in groups], MOST_LINES)
+    rows: list[Row] = []
+    for (objective, actions), lines in zip(groups, share, strict=True):
+        rows += _group(view, objective, actions[:lines])
+    left = len(pending) - sum(share)
+    more = [words.plural(len(live) - len(shown), "objective")] if len(live) > len(shown) else []
+    more += [words.plural(left, "action")] if left > 0 else []
+    caption = f"+{words.listed(more)} more in the playbook" if more else ""
+    yield Heading("Objectives and next actions", 2)
+    heads = (Column("Objective", 3.4), Column("Next action", 4.2), Column("Who", 1.9))
+    yield table("Objectives and next actions", (*heads, Column("By when", 1.6)), rows, dense=True)
+    if caption:
+        yield _more(caption)
+
+
+def _shares(wanted: Sequence[int], lines: int) -> list[int]:
+    """Share the lines out one by one in turn, so that the first objective cannot take all."""
+    given = [0] * len(wanted)
+    while lines and any(g < w for g, w in zip(given, wanted, strict=True)):
+        for index, most in enumerate(wanted):
+            if lines and given[index] < most:
+                given[index] += 1
+                lines -= 1
+    return given
+
+
+def _group(view: View, objective: Objective | None, actions: Sequence[Action]) -> Iterator[Row]:
+    first: Cell = Cell("Other actions", strong=True)
+    if objective:
+        colour = view.insight.colours[objective.id]
+        name = _cut(objective.name, 0.25)
+        first = Cell(name, strong=True)
+        if not view.for_customer:
+            first = Cell(rag(colour).text, colour.rag.value, note=name)
+    if not actions:
+        yield (first, Cell("No open action", tone="muted"), "", "")
+    for number, action in enumerate(actions):
+        head = first if number == 0 else Cell("")
+        what = _cut(action.what, 0.34)
+        yield (head, what, _short(view.owner(action.owner), 0.14), _due(view, action.due))
+
+
+def _players(view: View) -> Iterator[Block]:
+    players = view.insight.key_players
+    shown = players[:MOST_PLAYERS]
+    buyers_missing = [
+        bases.decision
+        for bases in view.insight.bases
+        if bases.decision.status is DecisionStatus.open and not bases.bases[0].people
+    ]
+    yield Heading("Key players", 2)
+    rows: list[Row] = [
+        (
+            Cell("", tone="none", note="Economic buyer not known"),
+            "Economic buyer",
+            Cell("Unknown", tone="unknown"),
+            "",
+            Cell("Find out who releases the money", note=_cut(decision.name, 0.3, lines=1)),
+        )
+        for decision in buyers_missing[:2]
+    ]
+    rows += [_player(view, person) for person in shown[: MOST_PLAYERS - len(rows)]]
+    if not rows:
+        yield missing("No key player is known.", "Find out who decides and who influences them.")
+        return
+    heads = (Column("Who", 2.4), Column("Role", 1.9), Column("Stance", 1.5))
+    more = (Column("Last met", 1.2), Column("Next step", 3.4))
+    yield table("Key players", (*heads, *more), rows, dense=True)
+    hidden = len(players) + len(buyers_missing[:2]) - len(rows)
+    if hidden > 0:
+        yield _more(f"+{words.plural(hidden, 'key player')} more in the playbook")
+
+
+def _player(view: View, person: Person) -> Row:
+    contact = person.contact
+    stance = view.stance(person)
+    step = _next_with(view, person)
+    return (
+        Cell(_cut(contact.name, 0.2, lines=1), note=_cut(contact.title, 0.2, lines=1)),
+        _cut(view.roles(person) or "No role known", 0.16),
+        Cell(stance.text, stance.tone),
+        view.ago(person.last_met),
+        _cut(step, 0.28) if step else Cell("None", tone="muted"),
+    )
+
+
+def _next_with(view: View, person: Person) -> str:
+    """Return what comes next with a contact: what they owe, what names them, the last agreed."""
+    contact = person.contact
+    pending = work.open_actions(view.plan)
+    found = [action.what for action in pending if action.owner == contact.id]
+    found += [action.what for action in pending if contact.name in action.what]
+    held = work.meetings_held(view.plan, view.today)
+    found += [m.next_step for m in held if contact.id in m.attendees and m.next_step]
+    return found[0] if found else ""
+
+
+def _milestones(view: View) -> Iterator[Block]:
+    pending = work.open_milestones(view.plan)
+    near = [m for m in pending if m.date <= view.today + NEAR]
+    yield Heading("Milestones of the next 90 days", 2)
+    if not near:
+        yield Text("None.", small=True)
+        return
+    rows: list[Row] = [
+        (
+            _due(view, m.date),
+            Cell(_cut(m.name, 0.2), note=_short(view.owner(m.assignee), 0.2).text),
+        )
+        for m in near[:MOST_MILESTONES]
+    ]
+    yield table("Milestones", (Column("Date", 1.2), Column("Milestone", 3)), rows, dense=True)
+    if len(near) > MOST_MILESTONES:
+        yield _more(f"+{len(near) - MOST_MILESTONES} more in the playbook")
+
+
+def _next_step(view: View) -> Iterator[Block]:
+    for decision, step in work.next_steps(view.plan):
+        if step.date and step.date <= view.today + NEAR:
+            who = view.plan.name_of(step.responsible, "nobody yet")
+            yield Heading("Their next buying step", 2)
+            text = _cut(f"{step.label}: {decision.name}", 0.28)
+            row: Row = (_due(view, step.date), Cell(text, note=_cut(who, 0.28, lines=1)))
+            yield table(
+                "Next buying step", (Column("Date", 1.2), Column("Step", 3)), [row], dense=True
+            )
+            return
+
+
+def _flags(view: View) -> Iterator[Block]:
+    live = work.open_flags(view.plan)
+    yield Heading("Red flags", 2)
+    if not live:
+        yield Text("None open.", small=True)
+        return
+    rows: list[Row] = [
+        (
+            Cell(str(work.score(flag)), severity(flag)),
+            Cell(
+                _cut(flag.text, 0.36),
+                note=_cut(flag.mitigation.replace("\n", " ") or "No mitigation yet", 0.4),
+            ),
+        )
+        for flag in live[:MOST_FLAGS]
+    ]
+    yield table(
+        "Red flags", (Column("Score", 0.6), Column("Flag, mitigation", 4)), rows, dense=True
+    )
+    if len(live) > MOST_FLAGS:
+        yield _more(f"+{len(live) - MOST_FLAGS} more in the playbook")
+
+
+def _asks(view: View) -> Iterator[Block]:
+    asks = [ask for ask in view.plan.action_plan.asks if ask.status == "open"]
+    if not asks:
+        return
+    yield Heading("Asks", 2)
+    rows: list[Row] = [
+        (_due(view, ask.due), Cell(_cut(ask.text, 0.34), note=_cut(ask.whom, 0.34, lines=1)))
+        for ask in asks[:MOST_ASKS]
+    ]
+    yield table("Asks", (Column("By when", 1.2), Column("Ask", 3.4)), rows, dense=True)
+    if len(asks) > MOST_ASKS:
+        yield _more(f"+{len(asks) - MOST_ASKS} more in the playbook")
+
+
+def _due(view: View, date: dt.date | None) -> Cell:
+    due = view.due(date)
+    return Cell(due.text, note=due.note, strong=due.strong)
+
+
+def _short(cell: Cell, share: float) -> Cell:
+    return cell if cell is NOBODY else Cell(_cut(cell.text, share, lines=1))
+
+
+def _cut(text: str, share: float, *, lines: int = 2, scale: float = 1.0) -> str:
+    """Cut ``text`` to ``lines`` lines of a share of the page's width, by measured width."""
+    return " ".join(wrap(text, SIZE * scale, WIDTH * share, lines=lines))
+
+
+def _more(text: str) -> Block:
+    return Text(text, small=True)

@@ -1,0 +1,244 @@
+"""The first and the last pages: what the document is, where we are, what it rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib.metadata import version
+
+from kapnb.insight import work
+from kapnb.plan import Audience
+from kapnb.plan.vocabulary import Knowledge, OpportunityStatus, Rag
+
+from . import words
+from .action_plan import is_open, open_asks, severity
+from .blocks import (
+    Block,
+    Callout,
+    Cards,
+    Cell,
+    Column,
+    Front,
+    Heading,
+    Heads,
+    Prose,
+    Row,
+    Stat,
+    Stats,
+    Text,
+    facts,
+    table,
+)
+from .view import View, missing, rag
+
+EDITIONS = {
+    Audience.internal: "Internal edition",
+    Audience.management: "Management edition",
+    Audience.customer: "Customer edition",
+}
+
+
+def front(view: View) -> Iterator[Block]:
+    """Yield the cover of the playbook."""
+    account = view.plan.account
+    period = f"{words.day(account.period.start)} to {words.day(account.period.end)}"
+    review = work.next_review(view.plan)
+    manager = view.plan.name_of(account.manager)
+    yield Front(
+        title=account.name,
+        subtitle="Key account plan" if view.for_customer else "Key account playbook",
+        running=f"{account.name} · {words.day(view.today)}",
+        layout="report",
+        facts=facts(
+            ("Account manager", manager),
+            ("Team", words.listed([m.name for m in account.team if m.name != manager])),
+            ("Planning period", period),
+            ("As of", words.day(view.today)),
+            ("Next review", words.day(review) if review else ""),
+            ("For", EDITIONS[view.edition]),
+        ).items,
+        foot=foot(),
+    )
+
+
+def foot() -> str:
+    """Return the line at the foot of every document."""
+    return f"Made with kapnb {version('kapnb')}"
+
+
+def summary(view: View) -> Iterator[Block]:
+    """Yield where we are, on one page, and the decisions that are wanted."""
+    account = view.plan.account
+    if account.goal:
+        yield Callout("note", "Where we want to be", account.goal)
+    yield Stats(tuple(_stats(view)))
+    live = [o for o in view.plan.action_plan.objectives if is_open(o)]
+    if live:
+        order = sorted(live, key=lambda o: list(Rag).index(view.insight.colours[o.id].rag))
+        yield Heading("Objectives", 2)
+        rows: list[Row] = []
+        for objective in order[:8]:
+            colour = view.insight.colours[objective.id]
+            due = words.day(objective.due) if objective.due else "No date"
+            rows.append(
+                (rag(colour), objective.name, colour.reason, view.owner(objective.owner), due)
+            )
+        heads: Heads = (Column("", 1), Column("Objective", 3.4), Column("Why", 2.6))
+        yield table(
+            "Open objectives", (*heads, Column("Owner", 1.4), Column("Due", 1.3)), rows, dense=True
+        )
+    steps = work.next_steps(view.plan)
+    if steps:
+        yield Heading("The customer's next buying steps", 2)
+        rows = [
+            (
+                decision.name,
+                step.label,
+                view.plan.name_of(step.responsible, "Nobody yet"),
+                view.due(step.date),
+            )
+            for decision, step in steps[:4]
+        ]
+        heads = (
+            Column("Purchase decision", 2.6),
+            Column("Next step", 2),
+            Column("Responsible", 1.6),
+        )
+        yield table("Next buying steps", (*heads, Column("Date", 1.4)), rows, dense=True)
+    flags = work.open_flags(view.plan)[:3]
+    if flags:
+        yield Heading("The heaviest red flags", 2)
+        rows = [
+            (
+                Cell(str(work.score(flag)), severity(flag)),
+                flag.text,
+                flag.mitigation or Cell("No mitigation yet", tone="amber"),
+                view.owner(flag.owner),
+            )
+            for flag in flags
+        ]
+        heads = (Column("Score", 0.9), Column("Red flag", 3), Column("Mitigation", 3.4))
+        yield table("Heaviest red flags", (*heads, Column("Owner", 1.4)), rows, dense=True)
+    asks = open_asks(view)
+    yield Heading("Decisions wanted", 2)
+    if asks:
+        yield Cards(asks, columns=min(len(asks), 3))
+    else:
+        yield Prose("None.")
+
+
+def _stats(view: View) -> Iterator[Stat]:
+    account, insight = view.plan.account, view.insight
+    if account.revenue_now is not None:
+        target = view.money(account.revenue_target)
+        now = f"{account.currency} {words.compact(account.revenue_now)}"
+        yield Stat("Revenue now", now, f"target {target}" if target else "no target")
+    colours = Counter(
+        insight.colours[o.id].rag for o in view.plan.action_plan.objectives if is_open(o)
+    )
+    if colours:
+        parts = [f"{colours[c]} {c.label.lower()}" for c in Rag if colours[c]]
+        yield Stat("Open objectives", str(sum(colours.values())), words.listed(parts))
+    active = [person for person in insight.people.values() if not person.gone]
+    above = sum((p.stance.score or 0) > 0 for p in insight.key_players)
+    if active:
+        note = f"{above} of {len(insight.key_players)} key players support us"
+        yield Stat("Contacts", str(len(active)), note)
+    held = work.meetings_held(view.plan, view.today)
+    yield Stat(
+        "Last meeting", view.ago(held[0].date) if held else "None", held[0].purpose if held else ""
+    )
+    live = [t for t in insight.targets if t.opportunity.status is OpportunityStatus.open]
+    currency = account.currency
+    known = [t.opportunity.revenue or Decimal(0) for t in live if t.currency == currency]
+    if known:
+        amount = f"{currency} {words.compact(sum(known, Decimal(0)))}"
+        deals = words.plural(len(known), "open opportunity", "open opportunities")
+        yield Stat("Pipeline", amount, deals)
+
+
+def our_team(view: View) -> Iterator[Block]:
+    """Yield who of us works for the customer."""
+    team = view.plan.account.team
+    if not team:
+        if not view.for_customer:
+            yield missing(
+                "Nobody of us is named.",
+                "Name the team with role and hours; hours decide what is worked (account, team).",
+            )
+        return
+    heads: Heads = (Column("Name", 2), Column("Role", 3), Column("E-mail", 2.6))
+    ours = (
+        ()
+        if view.for_customer
+        else (Column("Hours", 1, "right"), Column("Committed", 1.2, "right"))
+    )
+    rows: list[Row] = [
+        (
+            Cell(member.name, strong=member.id == view.plan.account.manager),
+            member.role,
+            member.email,
+            words.number(member.hours) if member.hours is not None else "?",
+            words.number(work.committed_hours(view.plan, member.id)),
+        )[: len(heads) + len(ours)]
+        for member in team
+    ]
+    yield table("Our team", (*heads, *ours), rows)
+
+
+def appendix(view: View) -> Iterator[Block]:
+    """Yield what is not confirmed, and the rules by which the document judges."""
+    known = view.plan.profile
+    open_questions = [
+        (kind, item.text, item.source or "No source", words.day(item.date) if item.date else "")
+        for kind, items in (("Goal", known.goals), ("Fact", known.facts))
+        for item in items
+        if item.knowledge is Knowledge.unconfirmed
+    ]
+    yield Heading("Unconfirmed", 2)
+    if open_questions:
+        heads: Heads = (
+            Column("What", 0.8),
+            Column("Statement", 4.4),
+            Column("Source", 2),
+            "Since",
+        )
+        yield table("Unconfirmed", heads, open_questions, dense=True)
+    else:
+        yield Prose("Everything that the plan says of the customer was confirmed by them.")
+    yield Heading("Rules", 2)
+    for title, text in RULES:
+        yield Heading(title, 3)
+        yield Text(text, small=True)
+
+
+RULES: tuple[tuple[str, str], ...] = (
+    (
+        "Colours",
+        "Computed, not picked. Red: overdue, or more than 25 percentage points behind the straight "
+        "line from start to due date. Amber: 5 to 25 points behind, due within 14 days without an "
+        "open dated action, or no evidence for 90 days. Green: on the line. Blue: achieved. Grey: "
+        "not begun, or no reading. A milestone is red when past, amber when moved or near.",
+    ),
+    (
+        "Stance, influence and roles",
+        "The latest observation counts. The arrow compares it with the one before. A stance older "
+        "than 90 days is stale. Unknown is shown as unknown, never as neutral.",
+    ),
+    (
+        "Coverage",
+        "Meetings in the last 12 months: none no contact, one brief, two to four multiple, five or "
+        "more in depth.",
+    ),
+    (
+        "Key players",
+        "Contacts of high or medium influence, and the economic buyer of any open decision.",
+    ),
+    (
+        "Return on time invested",
+        "Revenue × margin × probability ÷ hours required. By falling return, A fits the hours that "
+        "are left, B would fit with 20 % more, C is the rest.",
+    ),
+    ("Red flags", "Score is probability × impact, 1 to 25; 12 and more is high."),
+)

@@ -1,0 +1,259 @@
+"""Step 3 in the documents: where does an hour of ours return most?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kapnb.insight import Target
+from kapnb.insight.targeting import hours_left
+from kapnb.plan import BusinessUnit
+from kapnb.plan.vocabulary import Abc, CellState, OpportunityStatus
+
+from . import words
+from .blocks import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Heads,
+    Matrix,
+    MatrixRow,
+    Prose,
+    Row,
+    Stat,
+    Stats,
+    facts,
+    table,
+)
+from .charts.opportunities import Deal, opportunity_map
+from .view import View, missing
+
+
+def initiatives(view: View) -> Iterator[Block]:
+    """Yield the white-space matrix and the customer initiatives that could fill it."""
+    if not view.for_customer:
+        yield from _white_space(view)
+    found = view.plan.targeting.initiatives
+    if not found:
+        if not view.for_customer:
+            yield missing(
+                "No customer initiative is known.",
+                "Ask what they plan in each business unit, and note which offering would serve it, "
+                "until when, with whom and for how much (targeting, initiatives).",
+            )
+        return
+    yield Heading("Customer initiatives", 2)
+    rows: list[Row] = []
+    for initiative in found:
+        ours: tuple[Cell | str, ...] = ()
+        if not view.for_customer:
+            ours = (
+                Cell(
+                    initiative.status.label, "muted" if initiative.status == "dropped" else "accent"
+                ),
+                view.money(initiative.revenue, initiative.currency) or "Unknown",
+            )
+        rows.append(
+            (
+                Cell(initiative.name, note=view.plan.name_of(initiative.goal)),
+                view.plan.name_of(initiative.unit, "Unknown"),
+                view.plan.name_of(initiative.offering, "None proposed"),
+                initiative.time_frame or "Unknown",
+                view.plan.name_of(initiative.contact, "Nobody yet"),
+                *ours,
+            )
+        )
+    heads: Heads = (
+        Column("Initiative and goal", 2.8),
+        Column("Unit", 1.5),
+        Column("Offering", 1.5),
+    )
+    more = (Column("Time-frame", 1.2), Column("Contact", 1.4))
+    ours_heads = (
+        () if view.for_customer else (Column("Status", 1.5), Column("Potential", 1.5, "right"))
+    )
+    yield table("Customer initiatives", (*heads, *more, *ours_heads), rows, dense=True)
+
+
+def _white_space(view: View) -> Iterator[Block]:
+    matrix = view.insight.white_space
+    if not matrix or not matrix[0]:
+        yield missing(
+            "The white space cannot be drawn.",
+            "It needs the customer's business units (profile, business_units) and our offerings "
+            "(account, offerings).",
+        )
+        return
+    # a page is seven columns wide; more offerings continue in a second matrix
+    for first in range(0, len(matrix[0]), 7):
+        part = [row[first : first + 7] for row in matrix]
+        rows = tuple(
+            MatrixRow(
+                row[0].unit.name,
+                tuple(Cell(space.state.label, space.state.value, space.why) for space in row),
+            )
+            for row in part
+        )
+        columns = tuple(space.offering.name for space in part[0])
+        yield Matrix("White space", "Business unit", columns, rows)
+    cells = [space for row in matrix for space in row if space.state is not CellState.not_relevant]
+    free = sum(space.state is CellState.white_space for space in cells)
+    yield Prose(f"{free} of the {words.plural(len(cells), 'relevant cell')} are white space.")
+
+
+def targeting(view: View) -> Iterator[Block]:
+    """Yield the opportunities by what an hour returns, and the eight targeting answers."""
+    everything = view.insight.targets
+    live = [t for t in everything if t.opportunity.status is OpportunityStatus.open]
+    if not live:
+        yield missing(
+            "There is no open opportunity.",
+            "Promote the most promising initiative, or ask what they will decide to buy next "
+            "(targeting, opportunities).",
+        )
+    else:
+        yield from _open(view, live)
+    closed = [t for t in everything if t.opportunity.status is not OpportunityStatus.open]
+    if closed:
+        yield Heading("Won and lost", 2)
+        yield from _closed(view, closed)
+
+
+def _open(view: View, live: list[Target]) -> Iterator[Block]:
+    left = hours_left(view.plan)
+    stats = [Stat("Open opportunities", str(len(live)))]
+    for currency in dict.fromkeys(t.currency for t in live):
+        known = [t.expected for t in live if t.currency == currency and t.expected is not None]
+        amount = f"{currency} {words.compact(sum(known, Decimal(0)))}"
+        stats.append(
+            Stat(
+                "Expected return",
+                amount,
+                f"of {words.plural(len(known), 'opportunity', 'opportunities')}",
+            )
+        )
+    stats.append(Stat("Hours left", words.hours(left) if left is not None else "Unknown"))
+    yield Stats(tuple(stats[:5]))
+    for currency in dict.fromkeys(t.currency for t in live):
+        deals = [
+            Deal(
+                name=t.opportunity.name,
+                hours=t.opportunity.hours_required,
+                expected=t.expected,
+                abc=t.abc.value if t.abc else "",
+            )
+            for t in live
+            if t.currency == currency
+        ]
+        chart = opportunity_map(deals, currency)
+        if chart:
+            yield chart
+    order = {Abc.a: 0, Abc.b: 1, Abc.c: 2, None: 3}
+    live = sorted(live, key=lambda t: (order[t.abc], -(t.roti or 0)))
+    yield table(
+        "Open opportunities",
+        (
+            Column("", 0.6, "center"),
+            Column("Opportunity", 2.8),
+            Column("Revenue", 1.5, "right"),
+            Column("Margin", 0.9, "right"),
+            Column("Probability", 1.1, "right"),
+            Column("Hours", 0.9, "right"),
+            Column("Return per hour", 1.5, "right"),
+            Column("Close", 1.4),
+        ),
+        [_row(view, target) for target in live],
+        dense=True,
+    )
+    yield Heading("The eight targeting questions", 2)
+    for target in live[:12]:
+        yield Heading(target.opportunity.name, 3)
+        yield facts(*_answers(view, target))
+    if len(live) > 12:
+        rest = words.plural(len(live) - 12, "more opportunity", "more opportunities")
+        yield Prose(f"{rest} in the plan, ranked lower.")
+
+
+def _row(view: View, target: Target) -> tuple[Cell | str, ...]:
+    deal = target.opportunity
+    letter = Cell(target.abc.label, target.abc.value) if target.abc else Cell("–", "muted")
+    gaps = f"{words.listed(target.missing)} unknown" if target.missing else target.why
+    return (
+        letter,
+        Cell(deal.name, note=gaps),
+        view.money(deal.revenue, target.currency) or "?",
+        words.percent(target.margin) if target.margin is not None else "?",
+        words.percent(deal.probability) if deal.probability is not None else "?",
+        words.number(deal.hours_required) if deal.hours_required is not None else "?",
+        view.money(target.roti, target.currency) or "?",
+        view.due(deal.close_date),
+    )
+
+
+def _answers(view: View, target: Target) -> list[tuple[str, Cell | str]]:
+    deal = target.opportunity
+    unit = view.plan.by_id.get(deal.unit or "")
+    trend = unit.trend.label if isinstance(unit, BusinessUnit) and unit.trend else "Unknown"
+    size = view.money(deal.revenue, target.currency)
+    spent = f"{words.hours(deal.hours_spent)} spent" if deal.hours_spent else ""
+    where = ", ".join(filter(None, (view.plan.name_of(deal.unit), size)))
+    return [
+        ("What do they need now?", deal.need or "Unknown"),
+        ("Is that part growing?", trend),
+        ("Where, and how large?", where or "Unknown"),
+        (
+            "How many hours does it take?",
+            Cell(words.hours(deal.hours_required), note=spent)
+            if deal.hours_required
+            else "Unknown",
+        ),
+        (
+            "Is it profitable?",
+            f"{words.percent(target.margin)} margin" if target.margin is not None else "Unknown",
+        ),
+        ("How important are we to them?", _of_five(deal.importance)),
+        ("What is our history with them?", _of_five(deal.history)),
+        ("Can we reach the deciders?", _of_five(target.access)),
+    ]
+
+
+def _of_five(value: int | None) -> str:
+    return f"{value} of 5" if value is not None else "Unknown"
+
+
+def _closed(view: View, closed: list[Target]) -> Iterator[Block]:
+    for status in (OpportunityStatus.won, OpportunityStatus.lost):
+        found = [t for t in closed if t.opportunity.status is status]
+        if not found:
+            continue
+        found.sort(key=lambda t: t.opportunity.close_date or view.today, reverse=True)
+        sums = []
+        for currency in dict.fromkeys(t.currency for t in found):
+            revenue = [t.opportunity.revenue or 0 for t in found if t.currency == currency]
+            sums.append(words.money(sum(revenue, Decimal(0)), currency))
+        deals = words.plural(len(found), "opportunity", "opportunities")
+        yield Prose(f"**{status.label}**: {deals}, {words.listed(sums)}.")
+        rows: list[Row] = [
+            (
+                t.opportunity.name,
+                view.plan.name_of(t.opportunity.offering),
+                view.money(t.opportunity.revenue, t.currency) or "Unknown",
+                view.money(t.actual_roti, t.currency) if status is OpportunityStatus.won else "",
+                words.day(t.opportunity.close_date) if t.opportunity.close_date else "No date",
+            )
+            for t in found[:20]
+        ]
+        heads: Heads = (
+            Column("Opportunity", 3),
+            Column("Offering", 2),
+            Column("Revenue", 1.6, "right"),
+        )
+        yield table(
+            f"{status.label} opportunities",
+            (*heads, Column("Return per hour spent", 1.7, "right"), Column("Closed", 1.4)),
+            rows,
+            dense=True,
+        )
+        if len(found) > 20:
+            yield Prose(f"The latest 20 of {len(found)}; the plan holds them all.")
