@@ -113,14 +113,14 @@ class Book:
             return Section(())
         blocks = tuple(_anchored(chapter.draw(self.view), name))
         if chapter.title and blocks:
-            blocks = (Heading(chapter.title, 1, name.replace("_", "-")), *blocks)
+            blocks = (Heading(chapter.title, 2, name.replace("_", "-")), *blocks)
         return Section(blocks)
 
 
 def _anchored(blocks: Iterator[Block], name: str) -> Iterator[Block]:
     for number, block in enumerate(blocks):
         if isinstance(block, Heading) and not block.anchor:
-            anchor = f"{name.replace('_', '-')}-{number}"
-            yield Heading(block.text, block.level, anchor)
+            # a document's parts are level 1, its chapters level 2
+            yield Heading(block.text, block.level + 1, f"{name.replace('_', '-')}-{number}")
         else:
             yield block
