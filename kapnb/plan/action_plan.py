@@ -56,7 +56,7 @@ class Objective(Record):
 
     kind: ClassVar[str] = "objective"
     name: Name = field("Objective", "With a verb, and whom or what it is about.", C)
-    type: ObjectiveType = field("Type", "", M)
+    type: ObjectiveType | None = field("Type", "", M, default=None)
     standard: Line = field("Standard objective", "Its code, if it is one.", M, default="")
     metric: Line = field("Metric", "What is measured.", C, default="")
     unit: Line = field("Unit", "Of the metric.", C, default="")

@@ -137,15 +137,30 @@ def _true_or_false(value: Any) -> Any:
 
 Text = Annotated[str, AfterValidator(_printable)]
 Line = Annotated[str, AfterValidator(_printable), AfterValidator(_one_line)]
-Name = Annotated[Line, AfterValidator(_no_blank)]
+Name = Annotated[
+    Line, AfterValidator(_no_blank), WithJsonSchema({"type": "string", "minLength": 1})
+]
 Date = Annotated[dt.date, BeforeValidator(_iso_date)]
 Flag = Annotated[bool, BeforeValidator(_true_or_false)]
-_number = WithJsonSchema({"type": "number"})
-Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=24), _number]
-Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False, max_digits=24), _number]
+Number = Annotated[
+    Decimal, Field(allow_inf_nan=False, max_digits=24), WithJsonSchema({"type": "number"})
+]
+Amount = Annotated[
+    Decimal,
+    Field(ge=0, allow_inf_nan=False, max_digits=24),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
 SignedAmount = Number
-Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False), _number]
-Hours = Annotated[Decimal, Field(ge=0, le=1_000_000, allow_inf_nan=False), _number]
+Percent = Annotated[
+    Decimal,
+    Field(ge=0, le=100, allow_inf_nan=False, max_digits=24),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
+]
+Hours = Annotated[
+    Decimal,
+    Field(ge=0, le=1_000_000, allow_inf_nan=False, max_digits=24),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000}),
+]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Scale5 = Annotated[int, Field(ge=1, le=5)]
 Weight = Annotated[int, Field(ge=1, le=3)]

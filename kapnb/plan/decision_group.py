@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from .base import Audience, Code, Date, Flag, Line, Model, Name, Record, Ref, Text, field
 from .vocabulary import (
@@ -140,6 +140,13 @@ class PurchaseDecision(Record):
     status: DecisionStatus = field("Status", "", C, default=DecisionStatus.open)
     members: tuple[DecisionMember, ...] = field("Members", "Who takes part.", M, default=())
     steps: tuple[BuyingStep, ...] = field("Buying process", "In their order.", C, default=())
+    shared: Flag = field("Shared with the customer", "", C, default=False)
+
+
+def _dated(observation: Observation) -> Observation:
+    if observation.date is None:
+        raise ValueError("a date, because no meeting gives one")
+    return observation
 
 
 class DecisionGroup(Model):
@@ -148,13 +155,6 @@ class DecisionGroup(Model):
     contacts: tuple[Contact, ...] = field("Contacts", "", C, default=())
     relationships: tuple[Relationship, ...] = field("Relationships", "", M, default=())
     decisions: tuple[PurchaseDecision, ...] = field("Purchase decisions", "", C, default=())
-    observations: tuple[Observation, ...] = field(
+    observations: tuple[Annotated[Observation, AfterValidator(_dated)], ...] = field(
         "Observations", "Made outside a meeting.", M, default=()
     )
-
-    @model_validator(mode="after")
-    def _observations_are_dated(self) -> Self:
-        for number, observation in enumerate(self.observations):
-            if observation.date is None:
-                raise ValueError(f"a date for observation {number + 1} ({observation.id})")
-        return self

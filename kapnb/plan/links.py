@@ -149,6 +149,6 @@ def _ref_in(annotation: Any) -> Ref | None:
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    if get_origin(annotation) in (Union, UnionType, tuple):
+    if get_origin(annotation) in (Annotated, Union, UnionType, tuple):
         return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
     return None

@@ -1,12 +1,16 @@
-"""What may a plan file hold, in the words of JSON Schema, so that editors complete and check it."""
+"""What may a plan file hold, in the words of JSON Schema, so that editors complete and check it?"""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from .base import ID_PATTERN, Ref
+from .links import ref_of
 from .whole import Plan
 
 
@@ -15,13 +19,41 @@ class _Schema(GenerateJsonSchema):
     def nullable_schema(self, schema: Any) -> dict[str, Any]:
         return self.generate_inner(schema["schema"])
 
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        found = super().default_schema(schema)
+        if not isinstance(found.get("default"), str | bool | int) or found["default"] == "":
+            found.pop("default", None)
+        return found
+
+    def enum_schema(self, schema: Any) -> dict[str, Any]:
+        labels = [member.label for member in schema["members"]]
+        return {**super().enum_schema(schema), "enumDescriptions": labels}
+
+    def model_schema(self, schema: Any) -> dict[str, Any]:
+        found = super().model_schema(schema)
+        for name, info in schema["cls"].model_fields.items():
+            if ref := ref_of(info):
+                _describe_reference(found["properties"][name], ref)
+        return found
+
+
+def _describe_reference(prop: dict[str, Any], ref: Ref) -> None:
+    what = f"Takes the id of: {' or '.join(ref.kinds).replace('_', ' ')}."
+    prop["description"] = f"{prop.get('description', '')} {what}".strip()
+    prop.get("items", prop)["pattern"] = ID_PATTERN
+
+
+@cache
+def model_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of one model, its parts under ``$defs``; do not change it."""
+    return model.model_json_schema(schema_generator=_Schema)
+
 
 def json_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of a plan file, as indented JSON."""
-    schema = Plan.model_json_schema(schema_generator=_Schema)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
+        **model_schema(Plan),
         "title": "Key account plan",
         "description": "A plan file of kapnb.",
     }

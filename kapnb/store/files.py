@@ -1,0 +1,180 @@
+"""How does a plan come from a file and go back into it, whole and at the right moment?"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kapnb.errors import ChangedMeanwhile, KapnbError, NotFound, PlanErrors, Problem
+from kapnb.plan.whole import Plan
+
+from .reading import read_plan
+from .rewrite import rewritings
+from .writing import plan_text
+from .yamltext import MOST_BYTES, decoded, refuse_size
+
+_PATIENCE = 20.0  # seconds that a save waits for others; one takes a fraction of a second
+_RENAME_TRIES = 20  # on Windows a virus scanner or an editor may hold the file for a moment
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A plan as it was read: ``token`` is the SHA-256 of the file's bytes, ``text`` all of it."""
+
+    plan: Plan
+    path: Path
+    text: str
+    token: str
+
+
+def load(path: Path | str) -> Loaded:
+    """Read a plan file.
+
+    Raises ``PlanErrors`` for what is wrong with its content, ``NotFound`` where there is no
+    file, and ``KapnbError`` when the system does not let us read it.
+    """
+    path = Path(path)
+    with _in_words(path, "read"):
+        if not path.is_file():
+            raise NotFound(f"There is no plan file {path}.")
+        if (size := path.stat().st_size) > MOST_BYTES:
+            refuse_size(size, str(path))
+        content = path.read_bytes()
+    return _loaded(content, read_plan(content, str(path)), path)
+
+
+def save(plan: Plan, *, base: Loaded) -> Loaded:
+    """Write ``plan`` over the file that ``base`` was read from, changing as few lines as can be.
+
+    A symbolic link is followed: the file it leads to is replaced, and the link stays.
+
+    Raises ``ChangedMeanwhile`` when the file is not the one of ``base`` any more,
+    ``PlanErrors`` when the plan cannot be written so that it reads back equal, and
+    ``KapnbError`` when the system does not let us write. The old file is then untouched.
+    """
+    content = _content(plan, base)
+    path = base.path
+    with _in_words(path, "save"):
+        target = path.resolve()
+        with _locked(target):
+            if not target.is_file() or _token(target.read_bytes()) != base.token:
+                raise ChangedMeanwhile(path)
+            if _token(content) != base.token:
+                _replace(target, content)
+    return _loaded(content, plan, path)
+
+
+def create(plan: Plan, path: Path | str, *, base: Loaded | None = None) -> Loaded:
+    """Write ``plan`` to a new file; the text of ``base``, when given, serves as its pattern.
+
+    Raises ``KapnbError`` when there is such a file or the system does not let us write.
+    """
+    path = Path(path)
+    content = _content(plan, base)
+    with _in_words(path, "create"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(path.parent.resolve() / path.name):
+            if os.path.lexists(path):
+                raise KapnbError(f"{path} is there already; nothing was written.")
+            _replace(path, content)
+    return _loaded(content, plan, path)
+
+
+def _content(plan: Plan, base: Loaded | None) -> bytes:
+    """Return the bytes of the first text that reads back as ``plan``."""
+    texts = rewritings(base.text, base.plan, plan) if base else iter([plan_text(plan)])
+    problems: tuple[Problem, ...] = ()
+    for text in texts:
+        content = text.encode("utf-8", "surrogatepass")
+        try:
+            if read_plan(content, "the plan to be saved") == plan:
+                return content
+        except PlanErrors as error:
+            problems = error.problems
+    lost = Problem("the plan to be saved", 0, "", "a plan that would not read back equal", "values")
+    raise PlanErrors(problems or (lost,))
+
+
+def _loaded(content: bytes, plan: Plan, path: Path) -> Loaded:
+    return Loaded(plan, path, decoded(content, str(path)), _token(content))
+
+
+def _token(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def _in_words(path: Path, verb: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = {errno.ENOSPC: "the disk is full", errno.EFBIG: "the disk is full"}.get(
+            error.errno or 0, (error.strerror or str(error)).lower()
+        )
+        raise KapnbError(f"Cannot {verb} {path}: {reason}. Nothing was changed.") from error
+
+
+@contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Hold the lock of one plan file, which every process that saves it takes.
+
+    It stands in ``.kapnb/`` of the workspace, or beside a file that is in none, and that
+    folder tells git to ignore it.
+    """
+    inside = target.parent.parent.name == "accounts"
+    folder = (target.parents[2] if inside else target.parent) / ".kapnb"
+    name = f"{target.parent.name}-{target.name}" if inside else target.name
+    folder.mkdir(exist_ok=True)
+    if not (ignore := folder / ".gitignore").exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    try:
+        with FileLock(folder / f"{name}.lock", timeout=_PATIENCE):
+            yield
+    except Timeout as error:
+        said = f"Another program has been saving {target} for {_PATIENCE:.0f} seconds"
+        raise KapnbError(f"{said}; nothing was written. Try again.") from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Put a file in the place of ``target`` at once, on disk before it has the name."""
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    mode = target.stat().st_mode & 0o7777 if target.exists() else None
+    try:
+        with os.fdopen(os.open(draft, flags, 0o600 if mode else 0o666), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode:
+            draft.chmod(mode)
+        _rename(draft, target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    if os.name != "nt":  # there, a folder cannot be opened
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _rename(draft: Path, target: Path) -> None:
+    for attempt in range(_RENAME_TRIES):
+        try:
+            draft.replace(target)
+        except PermissionError:
+            if os.name != "nt" or attempt == _RENAME_TRIES - 1:
+                raise
+            time.sleep(0.05)
+        else:
+            return
