@@ -70,7 +70,7 @@ class Objective(Record):
     goal: Annotated[str, Ref("goal")] | None = field(
         "Customer goal", "The goal of theirs that it serves.", C, default=None
     )
-    status: ObjectiveStatus = field("Status", "", M, default=ObjectiveStatus.not_started)
+    status: ObjectiveStatus = field("Status", "", C, default=ObjectiveStatus.not_started)
     readings: tuple[Reading, ...] = field("Readings", "", M, default=())
     rag_override: RagOverride | None = field("Colour by hand", "", M, default=None)
     shared: Flag = field("Shared with the customer", "", C, default=False)

@@ -98,7 +98,7 @@ def _objective(view: View, objective: Objective) -> Card:
     return Card(
         objective.name,
         badge=rule,
-        subtitle=f"{objective.type.label} · {objective.status.label.lower()}",
+        subtitle=" · ".join(map(str, filter(None, (objective.type, objective.status)))),
         tone=colour.rag.value,
         facts=facts(
             ("Why this colour", colour.reason + (f" ({rule.note})" if rule.note else "")),

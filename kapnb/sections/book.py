@@ -20,43 +20,46 @@ from .view import View
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its name in the command line and in notebooks, its title, who may read it."""
+    """A chapter: its name on the command line and in notebooks, its title, and how it is drawn.
+
+    ``to_customer`` is its title in the customer's edition; a chapter without one is not in it.
+    """
 
     name: str
     title: str
     draw: Callable[[View], Iterator[Block]]
-    audience: Audience = Audience.management
+    to_customer: str | None = None
 
-
-_C = Audience.customer
 
 PLAYBOOK: tuple[Chapter, ...] = (
-    Chapter("front", "", summary.front, _C),
+    Chapter("front", "", summary.front, ""),
     Chapter("summary", "Summary", summary.summary),
-    Chapter("customer_goals", "Customer's goals", profile.customer_goals, _C),
+    Chapter("customer_goals", "Customer's goals", profile.customer_goals, "Your goals"),
     Chapter("profile", "Profile", profile.profile),
     Chapter("finance", "Financials and value chain", profile.finance),
-    Chapter("customer_team", "Customer team", decision_group.customer_team, _C),
+    Chapter("customer_team", "Customer team", decision_group.customer_team, "Your team"),
     Chapter("org_map", "Organisational map", decision_group.organisation),
     Chapter("decision_group", "Decision group and coverage", decision_group.decision_group),
-    Chapter("buying_process", "Buying process", decision_group.buying_process, _C),
-    Chapter("initiatives", "White space and initiatives", targeting.initiatives, _C),
+    Chapter(
+        "buying_process", "Buying process", decision_group.buying_process, "Purchase decisions"
+    ),
+    Chapter("initiatives", "White space and initiatives", targeting.initiatives, "Initiatives"),
     Chapter("targeting", "Targeting", targeting.targeting),
     Chapter("swot", "SWOT", profile.swot),
-    Chapter("objectives", "Objectives", action_plan.objectives, _C),
-    Chapter("milestones", "Milestones", action_plan.milestones, _C),
+    Chapter("objectives", "Objectives", action_plan.objectives, "Objectives"),
+    Chapter("milestones", "Milestones", action_plan.milestones, "Milestones"),
     Chapter("red_flags", "Red flags", action_plan.red_flags),
-    Chapter("actions", "Action plan", action_plan.actions, _C),
-    Chapter("meetings", "Meetings", execution.meetings, _C),
+    Chapter("actions", "Action plan", action_plan.actions, "Actions"),
+    Chapter("meetings", "Meetings", execution.meetings, "Meetings"),
     Chapter("accomplished", "What was accomplished", execution.accomplished),
     Chapter("reviews", "Reviews", execution.reviews),
-    Chapter("our_team", "Our team", summary.our_team, _C),
+    Chapter("our_team", "Our team", summary.our_team, "Our team"),
     Chapter("appendix", "Appendix", summary.appendix),
 )
 
 ACTION_PLAN: tuple[Chapter, ...] = (
-    Chapter("one_page_front", "", one_page.front, _C),
-    Chapter("one_page", "", one_page.page, _C),
+    Chapter("one_page_front", "", one_page.front, ""),
+    Chapter("one_page", "", one_page.page, ""),
 )
 
 CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (*PLAYBOOK, *ACTION_PLAN)}
@@ -109,11 +112,12 @@ class Book:
         if name not in CHAPTERS:
             raise NotFound(f"chapter: found {name}; allowed: {', '.join(CHAPTERS)}")
         chapter = CHAPTERS[name]
-        if chapter.audience < self.view.edition:
+        title = chapter.to_customer if self.view.for_customer else chapter.title
+        if title is None:
             return Section(())
         blocks = tuple(_anchored(chapter.draw(self.view), name))
-        if chapter.title and blocks:
-            blocks = (Heading(chapter.title, 2, name.replace("_", "-")), *blocks)
+        if title and blocks:
+            blocks = (Heading(title, 2, name.replace("_", "-")), *blocks)
         return Section(blocks)
 
 
