@@ -1,0 +1,152 @@
+"""What does a notebook hold, our own blocks and other people's outputs alike, as plain data?"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from kapnb.publish.hypertext import from_html
+from kapnb.publish.markdown import MATHS_NOTICE, Data, from_markdown
+from kapnb.sections.blocks import MIME
+
+_PICTURES = {
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+}
+_SUFFIXES = {"jpeg": "jpg"} | {suffix: suffix for suffix in _PICTURES.values()}
+_MOST_LINES = 2000
+_ANSI = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]")
+_OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n|$)")
+
+
+def read_notebook(notebook: Any, folder: Path | None = None) -> list[Data]:
+    """Return what ``notebook`` shows, in order, as blocks and parts of other people's making.
+
+    A notebook with blocks of ours is a document: its code is hidden, except that of a cell that
+    failed, and a dollar is a dollar. ``folder`` is where the pictures lie that Markdown names.
+    """
+    ours = any(MIME in output.get("data", {}) for cell in notebook.cells for output in _of(cell))
+    done: list[Data] = []
+    for number, cell in enumerate(notebook.cells, 1):
+        reader = _CellReader(cell, number, folder, maths=not ours)
+        if cell.cell_type == "markdown":
+            done.extend(reader.markdown(cell.source))
+        elif cell.cell_type == "raw" and not cell.metadata.get("raw_mimetype"):
+            done.extend(_words(cell.source))
+        elif cell.cell_type == "code":
+            hidden = cell.metadata.get("jupyter", {})
+            failed = any(output.output_type == "error" for output in _of(cell))
+            if cell.source.strip() and (failed or not (ours or hidden.get("source_hidden"))):
+                done.append({"type": "code", "text": cell.source.rstrip(), "role": "source"})
+            for output in _of(cell) if not hidden.get("outputs_hidden") else ():
+                done.extend(reader.output(output))
+    return done
+
+
+def _of(cell: Any) -> list[Any]:
+    return list(cell.get("outputs", ()))
+
+
+def _words(text: str) -> list[Data]:
+    return [{"type": "text", "text": text, "small": False}] if text.strip() else []
+
+
+def _console(text: str, role: str = "output") -> list[Data]:
+    """Return what a program printed, without colour codes and overwritten progress lines."""
+    lines = _OVERWRITTEN.sub("", _ANSI.sub("", text)).rstrip().splitlines()
+    if not lines:
+        return []
+    shown = [{"type": "code", "text": "\n".join(lines[:_MOST_LINES]), "role": role}]
+    more = len(lines) - _MOST_LINES
+    return shown + ([{"type": "notice", "text": f"+{more:,} more lines"}] if more > 0 else [])
+
+
+class _CellReader:
+    """Reads the Markdown or the outputs of one cell."""
+
+    def __init__(self, cell: Any, number: int, folder: Path | None, *, maths: bool) -> None:
+        self._cell = cell
+        self._number = number
+        self._folder = folder
+        self._maths = maths
+
+    def markdown(self, text: str) -> list[Data]:
+        return from_markdown(text, maths=self._maths, from_html=self._html, picture=self._picture)
+
+    def output(self, output: Any) -> list[Data]:
+        if output.output_type == "stream":
+            return _console(output.text)
+        if output.output_type == "error":
+            said = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
+            return _console(said, "error")
+        data = output.get("data", {})
+        if MIME in data:
+            return list(data[MIME]["blocks"])
+        for mime, suffix in _PICTURES.items():
+            if mime in data:
+                alt = self._alt(output.get("metadata", {}), mime)
+                return [_decoded(data[mime], suffix, alt)]
+        plain = str(data.get("text/plain", ""))
+        if any("widget-view" in mime for mime in data):
+            return _console(plain)
+        if "text/html" in data:
+            return self._html(data["text/html"])
+        if "text/markdown" in data:
+            return self.markdown(data["text/markdown"])
+        if "text/latex" in data:
+            notice = {"type": "notice", "text": MATHS_NOTICE}
+            return [*_console(data["text/latex"]), notice]
+        if not plain and data:
+            mime, value = next(iter(data.items()))
+            plain = value if isinstance(value, str) else json.dumps(value, indent=1, default=str)
+            return [{"type": "notice", "text": f"Output of the type {mime}"}, *_console(plain)]
+        return _console(plain)
+
+    def _html(self, html: str) -> list[Data]:
+        return from_html(html, self._picture)
+
+    def _alt(self, metadata: Any, mime: str) -> str:
+        """Return the description of a picture from where people put it (nbconvert issue 1112)."""
+        places = (metadata.get(mime), metadata, self._cell.metadata)
+        alts = (str(place.get("alt") or "") for place in places if isinstance(place, dict))
+        return next(filter(None, alts), f"Picture without a description, cell {self._number}")
+
+    def _picture(self, address: str, alt: str) -> Data:
+        """Return the picture at an address in Markdown or HTML; only what lies near is read."""
+        alt = alt or f"Picture without a description, cell {self._number}"
+        if address.startswith("data:"):
+            head, _, body = address.partition(",")
+            suffix = _PICTURES.get(head[5:].split(";")[0], "")
+            if suffix:
+                return _decoded(body if ";base64" in head else unquote(body), suffix, alt)
+        elif address.startswith("attachment:"):
+            bundle = self._cell.get("attachments", {}).get(unquote(address[11:]), {})
+            for mime, body in bundle.items():
+                if mime in _PICTURES:
+                    return _decoded(body, _PICTURES[mime], alt)
+        elif self._folder is not None and "://" not in address:
+            folder = self._folder.resolve()
+            path = (folder / unquote(address)).resolve()
+            suffix = _SUFFIXES.get(path.suffix.lower().lstrip("."), "")
+            if suffix and path.is_relative_to(folder) and path.is_file():
+                return {"type": "picture", "data": path.read_bytes(), "suffix": suffix, "alt": alt}
+        where = "" if address.startswith("data:") else f" ({address})"
+        return {"type": "notice", "text": f"Picture not included: {alt}{where}"}
+
+
+def _decoded(body: Any, suffix: str, alt: str) -> Data:
+    text = body if isinstance(body, str) else "".join(body)
+    try:
+        is_text = suffix == "svg" and "<" in text
+        data = text.encode() if is_text else base64.b64decode(text)
+    except (binascii.Error, ValueError):
+        return {"type": "notice", "text": f"Picture not readable: {alt}"}
+    return {"type": "picture", "data": data, "suffix": suffix, "alt": alt}

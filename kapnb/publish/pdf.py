@@ -1,0 +1,96 @@
+"""How does a notebook become a PDF? An exporter for nbconvert that draws with Typst."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from traitlets import Enum, Instance, Int, List, Unicode, Union, default
+from traitlets.config import Config
+
+from kapnb.publish.foreign import read_notebook
+from kapnb.publish.glyphs import typefaces
+from kapnb.publish.typeset import PAPERS, arrange, typeset
+
+
+class KapnbPDFExporter(Exporter):  # type: ignore[misc]
+    """Draws our documents, and any other notebook, as tagged PDF (PDF/UA-1).
+
+    What it had to change is told in ``resources["kapnb"]``: ``missing_letters``, which no font
+    has and which are drawn as ``[U+05D0]``; ``warnings``, sentences for people; ``tagged``,
+    whether the file says of itself that it is PDF/UA-1.
+    """
+
+    export_from_notebook = "kapnb PDF"
+    output_mimetype = "application/pdf"
+
+    paper = Enum(tuple(PAPERS), "a4", help="The paper: a4 or letter.").tag(config=True)
+    fonts = Union(
+        [List(Unicode()), Unicode()], help="Folders with more fonts, for letters that ours lack."
+    ).tag(config=True)
+    template_dirs = List(
+        Unicode(), help="Folders whose typst/*.typ replace the templates of the same names."
+    ).tag(config=True)
+    timestamp = Union(
+        [Int(), Instance(datetime.datetime)],
+        default_value=None,
+        allow_none=True,
+        help="When the document was made (aware, or seconds since 1970): then its bytes are "
+        "the same each time. SOURCE_DATE_EPOCH gives it too.",
+    ).tag(config=True)
+
+    @property
+    def default_config(self) -> Config:
+        """nbconvert's, with cells removable by tag as in our HTML, and one validation."""
+        tags = {
+            "remove_cell_tags": {"remove_cell", "remove-cell"},
+            "remove_input_tags": {"remove_input", "remove-input"},
+            "remove_all_outputs_tags": {"remove_output", "remove-output"},
+        }
+        ours = {
+            "Exporter": {"optimistic_validation": True},
+            "TagRemovePreprocessor": {**tags, "enabled": True},
+        }
+        config = super().default_config.copy()
+        config.merge(Config(ours))
+        return config
+
+    @default("file_extension")
+    def _file_extension(self) -> str:
+        return ".pdf"
+
+    @default("timestamp")
+    def _timestamp(self) -> int | None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        return int(epoch) if epoch.isdigit() else None
+
+    def from_notebook_node(
+        self, nb: Any, resources: Any = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the PDF of a notebook and the resources."""
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        about = resources.get("metadata", {})
+        folder = Path(about["path"]) if about.get("path") else None
+        title = str(notebook.metadata.get("title") or "")
+        document = arrange(
+            read_notebook(notebook, folder), title=title, name=str(about.get("name") or "Notebook")
+        )
+        extra = (self.fonts,) if isinstance(self.fonts, str) else tuple(self.fonts)
+        moment = self.timestamp
+        result = typeset(
+            document,
+            typefaces(tuple(filter(None, extra))),
+            paper=self.paper,
+            template_folders=tuple(map(Path, self.template_dirs)),
+            timestamp=int(moment.timestamp()) if hasattr(moment, "timestamp") else moment,
+        )
+        resources["kapnb"] = {
+            "missing_letters": list(result.missing_letters),
+            "warnings": list(result.warnings),
+            "tagged": result.tagged,
+        }
+        resources["output_extension"] = self.file_extension
+        return result.pdf, resources
