@@ -1,0 +1,225 @@
+"""With what are pictures drawn? A few marks as plain SVG, text that stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from ..blocks import Chart
+from ..fonts import FALLBACKS, FAMILY, shorten, text_width, wrap
+from ..palette import INK, MUTED, RULE, TONES
+from ..words import number
+
+WIDTH = 640.0
+"""Pixels of a quarter of a point more than half: 640 of them are the text column of an A4 page."""
+ALT_ROOM = 600
+SMALL = 9.5
+_FONTS = escape(", ".join(f"'{name}'" for name in (FAMILY, *FALLBACKS)) + ", sans-serif")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+Anchor = Literal["start", "middle", "end"]
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as one line that XML can hold."""
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
+
+
+def alternative(lead: str, items: Sequence[str], *, room: int = ALT_ROOM) -> str:
+    """Return what a picture shows as text: ``lead``, then as many items as ``room`` letters hold,
+    then how many there are besides."""
+    said = clean(lead)
+    for place, item in enumerate(items):
+        words = clean(item)
+        words = words if len(words) <= 120 else words[:119] + "…"
+        glue = " " if place == 0 else "; "
+        if len(said) + len(glue) + len(words) > room:
+            return f"{said}{' And' if place == 0 else '; and'} {number(len(items) - place)} more."
+        said += glue + words
+    return said if not items or said.endswith(".") else said + "."
+
+
+def _n(value: float) -> str:
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a mark in the picture means. ``sign`` is a text drawn in place of a mark."""
+
+    word: str
+    shape: Literal["box", "diamond", "dot", "line", "sign"] = "box"
+    tone: str = "none"
+    stroke: float = 1
+    dash: str = ""
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A line of a numbered list below a picture: its number, the words, the figures behind."""
+
+    mark: str
+    text: str
+    detail: str = ""
+    tone: str = "none"
+
+
+class Picture:
+    """A drawing of fixed width that grows downwards; ``bottom`` is the lowest point so far.
+
+    Lengths are pixels of 0.75 pt. A text is placed by its baseline.
+    """
+
+    def __init__(self, width: float = WIDTH) -> None:
+        self.width = width
+        self.bottom = 0.0
+        self._parts: list[str] = []
+
+    def _add(self, part: str, low: float) -> None:
+        self._parts.append(part)
+        self.bottom = max(self.bottom, low)
+
+    def rect(
+        self, x: float, y: float, width: float, height: float, *, fill: str = "none",
+        line: str = "none", stroke: float = 1, dash: str = "", radius: float = 0,
+        name: str = "",
+    ) -> None:  # fmt: skip
+        """Draw a rectangle; ``name`` marks a box that no other box may overlap."""
+        self._add(
+            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+            f' fill="{fill}"{_stroke(line, stroke, dash)}'
+            + (f' rx="{_n(radius)}"' if radius else "")
+            + (f' data-box="{name}"' if name else "")
+            + "/>",
+            y + height,
+        )
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, *, colour: str = RULE,
+        stroke: float = 1, dash: str = "",
+    ) -> None:  # fmt: skip
+        """Draw a straight line."""
+        self.path(f"M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}", max(y1, y2), colour, stroke, dash)
+
+    def path(
+        self, way: str, low: float, colour: str, stroke: float = 1, dash: str = "",
+        *, fill: str = "none",
+    ) -> None:  # fmt: skip
+        """Draw a path whose lowest point is ``low``."""
+        self._add(f'<path d="{way}" fill="{fill}"{_stroke(colour, stroke, dash)}/>', low)
+
+    def shape(self, points: Sequence[tuple[float, float]], *, fill: str, line: str) -> None:
+        """Draw a closed shape through ``points``."""
+        way = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
+        self.path(way, max(y for _, y in points), line, fill=fill)
+
+    def diamond(self, x: float, y: float, radius: float, *, fill: str, line: str) -> None:
+        """Draw the mark of a milestone."""
+        corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
+        self.shape(corners, fill=fill, line=line)
+
+    def circle(
+        self, x: float, y: float, radius: float, *, fill: str, line: str = "none",
+        stroke: float = 1,
+    ) -> None:  # fmt: skip
+        """Draw a circle."""
+        self._add(
+            f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}"'
+            f"{_stroke(line, stroke, '')}/>",
+            y + radius,
+        )
+
+    def text(
+        self, x: float, y: float, words: str, *, size: float = 11, colour: str = INK,
+        anchor: Anchor = "start", bold: bool = False, room: float | None = None,
+    ) -> float:  # fmt: skip
+        """Draw ``words``, cut to ``room`` when it is given, and return their width."""
+        words = clean(words)
+        words = words if room is None else shorten(words, size, room, bold=bold)
+        if not words:
+            return 0.0
+        weight = ' font-weight="700"' if bold else ""
+        self._add(
+            f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{colour}"{weight}'
+            + (f' text-anchor="{anchor}"' if anchor != "start" else "")
+            + f">{escape(words)}</text>",
+            y + size * 0.25,
+        )
+        return text_width(words, size, bold=bold)
+
+    def pill(self, x: float, y: float, words: str, tone: str, *, size: float = SMALL) -> float:
+        """Draw a word on its colour with its baseline at ``y``; return the width of the label."""
+        colour = TONES[tone]
+        width = text_width(clean(words), size, bold=True) + 10
+        self.rect(x, y - size - 1, width, size + 5, fill=colour.fill, line=colour.line,
+                  stroke=0.75, radius=(size + 5) / 2)  # fmt: skip
+        self.text(x + 5, y, words, size=size, colour=colour.text, bold=True)
+        return width
+
+    def legend(self, keys: Sequence[Key], *, gap: float = 16) -> None:
+        """Draw what the marks mean, in rows below everything."""
+        x, y = 0.0, self.bottom + gap
+        for key in keys:
+            sign = text_width(key.sign, SMALL, bold=True) if key.shape == "sign" else 14
+            wide = sign + 5 + text_width(key.word, SMALL)
+            if x and x + wide > self.width:
+                x, y = 0.0, y + 15
+            self._mark(x, y, key)
+            self.text(x + sign + 5, y, key.word, size=SMALL, colour=MUTED)
+            x += wide + 14
+
+    def _mark(self, x: float, y: float, key: Key) -> None:
+        colour, middle = TONES[key.tone], y - 3.3
+        if key.shape == "sign":
+            self.text(x, y, key.sign, size=SMALL, bold=True, colour=colour.text)
+        elif key.shape == "line":
+            self.line(x, middle, x + 14, middle, colour=colour.line, stroke=key.stroke,
+                      dash=key.dash)  # fmt: skip
+        elif key.shape == "diamond":
+            self.diamond(x + 7, middle, 5, fill=colour.fill, line=colour.line)
+        elif key.shape == "dot":
+            self.circle(x + 7, middle, 4, fill=colour.fill, line=colour.line)
+        else:
+            self.rect(x, middle - 4.5, 14, 9, fill=colour.fill, line=colour.line,
+                      stroke=key.stroke, dash=key.dash, radius=2)  # fmt: skip
+
+    def numbered(self, rows: Sequence[Numbered], *, columns: int = 2, gap: float = 20) -> None:
+        """Draw a numbered list below everything, down the first column, then the next."""
+        top, wide = self.bottom + gap, (self.width - 20 * (columns - 1)) / columns
+        tall = -(-len(rows) // columns)
+        mark = max((text_width(row.mark, SMALL, bold=True) for row in rows), default=0) + 8
+        for place, row in enumerate(rows):
+            x, y = (place // tall) * (wide + 20), top + (place % tall) * 16
+            detail = shorten(clean(row.detail), SMALL, wide * 0.6)
+            behind = text_width(detail, SMALL)
+            self.text(x, y, row.mark, size=SMALL, bold=True, colour=TONES[row.tone].text)
+            self.text(x + mark, y, row.text, size=SMALL + 0.5, room=wide - mark - behind - 8)
+            self.text(x + wide, y, detail, size=SMALL, colour=MUTED, anchor="end")
+
+    def note(self, words: str, *, lines: int = 3, gap: float = 18) -> None:
+        """Draw a remark below everything, wrapped to the whole width."""
+        top = self.bottom + gap
+        for place, line in enumerate(wrap(clean(words), SMALL, self.width, lines=lines)):
+            self.text(0, top + place * 13, line, size=SMALL, colour=MUTED)
+
+    def chart(self, alt: str, caption: str = "") -> Chart:
+        """Return the finished picture with the text that says the same."""
+        wide, tall = self.width + 4, self.bottom + 4  # 2 pixels around for the lines of boxes
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 {_n(wide)} {_n(tall)}"'
+            f' width="{_n(self.width)}" height="{_n(tall * self.width / wide)}"'
+            f' font-family="{_FONTS}" style="max-width:100%;height:auto">'
+        )
+        return Chart(head + "".join(self._parts) + "</svg>", alt, caption)
+
+
+def _stroke(colour: str, width: float, dash: str) -> str:
+    if colour == "none":
+        return ""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return f' stroke="{colour}" stroke-width="{_n(width)}"{dashes}'
