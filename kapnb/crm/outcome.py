@@ -1,0 +1,131 @@
+"""What came of an import, down to the last row?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from kapnb.plan import Plan
+
+_REASONS = 20  # a terminal is read from the end; the report has every row
+
+
+class ImportedAccount(NamedTuple):
+    """An account and its plan; ``crm_id`` is its key in the CRM: its Id, or else its name."""
+
+    name: str
+    crm_id: str
+    plan: Plan
+
+
+class LeftOver(NamedTuple):
+    """A row that is in no plan, whole: ``cells`` maps every column to its text."""
+
+    file: str
+    line: int
+    reason: str
+    cells: Mapping[str, str]
+
+    @property
+    def excerpt(self) -> str:
+        """The filled cells, cut to 100 characters."""
+        text = ", ".join(" ".join(cell.split()) for cell in self.cells.values() if cell.strip())
+        return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+class FileRead(NamedTuple):
+    """How many rows a file has, and how many of them are in a plan."""
+
+    file: str
+    mapping: str
+    makes: str
+    rows: int
+    placed: int
+
+
+class Unmapped(NamedTuple):
+    """A column that nobody decided on, and in how many rows it says something."""
+
+    file: str
+    column: str
+    filled: int
+
+
+class Dangling(NamedTuple):
+    """A value that names a record which these files do not have, and in how many rows."""
+
+    file: str
+    column: str
+    value: str
+    rows: int
+
+
+class Total(NamedTuple):
+    """Number and sums of the opportunities of one status; amounts of currencies never add up."""
+
+    status: str
+    placed: bool
+    deals: int
+    amounts: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Every row is in exactly one of ``plans``, ``refused`` and ``unplaced``.
+
+    Refused rows cannot be read; unplaced ones can, and belong to no account. ``cleaned`` counts
+    the cells that a plan could not hold as they were.
+    """
+
+    plans: tuple[ImportedAccount, ...]
+    refused: tuple[LeftOver, ...]
+    unplaced: tuple[LeftOver, ...]
+    unmapped: tuple[Unmapped, ...]
+    dangling: tuple[Dangling, ...]
+    files: tuple[FileRead, ...]
+    totals: tuple[Total, ...]
+    cleaned: int
+    notes: tuple[str, ...]
+
+    def report(self) -> dict[str, Any]:
+        """Return all but the plans as plain data for JSON, with the left-over rows complete."""
+        lists = ("files", "refused", "unplaced", "unmapped", "dangling")
+        sums = [{money: str(amount) for money, amount in t.amounts.items()} for t in self.totals]
+        return {
+            "accounts": [{"name": a.name, "crm_id": a.crm_id} for a in self.plans],
+            "totals": [
+                t._asdict() | {"amounts": s} for t, s in zip(self.totals, sums, strict=True)
+            ],
+            **{name: [item._asdict() for item in getattr(self, name)] for name in lists},
+            "cleaned": self.cleaned,
+            "notes": list(self.notes),
+        }
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{len(self.plans):,} accounts"
+        for file in self.files:
+            yield f"{file.file}: {file.placed:,} of {file.rows:,} rows taken ({file.mapping})"
+        for total in self.totals:
+            where = total.status if total.placed else f"{total.status}, without account"
+            sums = ", ".join(f"{amount:,} {money}" for money, amount in total.amounts.items())
+            yield f"opportunities {where}: {total.deals:,}, {sums or 'no amounts'}"
+        for what, left in (("refused", self.refused), ("unplaced", self.unplaced)):
+            rows: dict[tuple[str, str], list[int]] = {}
+            for row in left:
+                rows.setdefault((row.file, row.reason), []).append(row.line)
+            for (name, reason), lines in [*rows.items()][:_REASONS]:
+                some = ", ".join(map(str, lines[:5])) + (", ..." if lines[5:] else "")
+                yield f"{name}: {what}, {len(lines):,} rows: {reason} (lines {some})"
+            if more := [len(lines) for lines in rows.values()][_REASONS:]:
+                yield f"{what} for other reasons: {sum(more):,} rows (the report has them all)"
+        for column in self.unmapped:
+            yield f"{column.file}: unmapped: {column.column} ({column.filled:,} filled)"
+        for lost in self.dangling:
+            yield f"{lost.file}: {lost.column} names {lost.value}, not found ({lost.rows:,} rows)"
+        yield from self.notes
+        yield f"{self.cleaned:,} cells cleaned"

@@ -1,0 +1,274 @@
+"""Which accounts do these tables make, and what becomes of every row?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from kapnb.errors import ImportRefused
+from kapnb.plan import Plan
+from kapnb.plan.vocabulary import Knowledge, OpportunityStatus
+
+from .cells import read_text
+from .mapping import KINDS, MODELS, Kind, Mapping, load_mapping
+from .outcome import Dangling, FileRead, Import, ImportedAccount, LeftOver, Total, Unmapped
+from .rows import Reading, Source, read_row, recognise, state_fact
+from .tables import Row, find_files, fold, read_table
+
+
+def import_files(files: Sequence[Path], *, today: dt.date, mappings: Sequence[Path]) -> Import:
+    """Read CRM exports in CSV and return the plans that they make; nothing is written.
+
+    Args:
+        files: CSV files, or folders of them; tables of several kinds are joined.
+        today: the day of the import: the planning period is its calendar year.
+        mappings: the mapping files to try.
+
+    Raises ``ImportRefused`` naming every mapping that is wrong and every file that is
+    unreadable or known to no mapping. A single bad row is no error: it is refused and listed.
+    """
+    complaints: list[str] = []
+    known: list[Mapping] = []
+    sources: list[Source] = []
+    for path in mappings:
+        try:
+            known.append(load_mapping(path))
+        except ImportRefused as error:
+            complaints.append(str(error))
+    for path in find_files(files) if not complaints else ():
+        try:
+            sources.append(recognise(read_table(path), known))
+        except ImportRefused as error:
+            complaints.append(str(error))
+    if complaints:
+        raise ImportRefused("\n".join(complaints))
+    desk = _Desk(today)
+    for kind in KINDS:
+        for source in (source for source in sources if source.spec.makes == kind):
+            for row in source.table.rows:
+                desk.take(source, row)
+    return desk.finish(sources)
+
+
+@dataclass(eq=False, slots=True)
+class _Draft:
+    """A record in the making: ``parts`` are the contacts and opportunities of an account."""
+
+    kind: Kind
+    id: str
+    key: str
+    source: Source
+    row: Row
+    reading: Reading
+    account: _Draft | None = None
+    parts: list[_Draft] = field(default_factory=list)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.reading.data
+
+    @property
+    def currency(self) -> str:
+        """Its own currency, or else the account's, or else the mapping's."""
+        above = self.account.currency if self.account else self.source.mapping.currency
+        return str(self.data.get("currency", above))
+
+
+class _Desk:
+    """Where rows are taken in, joined, and handed out as plans."""
+
+    def __init__(self, today: dt.date) -> None:
+        self.today = today
+        self.drafts: dict[Kind, list[_Draft]] = {kind: [] for kind in KINDS}
+        self.by_key: dict[tuple[Kind, str], _Draft] = {}
+        self.by_name: dict[tuple[Kind, str], list[_Draft]] = defaultdict(list)
+        self.identities: Counter[str] = Counter()
+        self.ids: set[str] = set()
+        self.refused: list[LeftOver] = []
+        self.unplaced: list[LeftOver] = []
+        self.dangling: Counter[tuple[str, str, str]] = Counter()
+
+    def take(self, source: Source, row: Row) -> None:
+        """Give a row its place: in an account, among what accounts share, or left over."""
+        kind, spec = source.spec.makes, source.spec
+        belongs = kind in ("contact", "opportunity")
+        reading = read_row(source, row, self._given(source))
+        name = str(reading.data.get("name", ""))
+        # outside of an account, two of one name that no key tells apart are one too many
+        key = source.cell(row, spec.key) or ("" if belongs else name)
+        if twin := self.by_key.get((kind, key)):
+            place = f"{twin.row.file}:{twin.row.line}"
+            reading.problems.append(f"{spec.key or 'name'}: found {key} again, after {place}")
+        if reading.problems:
+            self._leave(self.refused, row, "; ".join(reading.problems))
+            return
+        named = next(filter(None, (source.cell(row, c) for c in spec.account_columns)), "")
+        account = self._find("account", named) if belongs else None
+        identity = key or f"{account.key if account else named}\n{name}"
+        draft = self._draft(source, row, reading, key=key, identity=identity, kind=kind)
+        draft.account = account
+        if account:
+            account.parts.append(draft)
+        elif belongs:
+            reason = f"no one account is called {named}" if named else "names no account"
+            self._leave(self.unplaced, row, reason)
+
+    def finish(self, sources: Sequence[Source]) -> Import:
+        """Return the plans, and what became of every row and column."""
+        plans = tuple(self._assemble(account) for account in self.drafts["account"])
+        present = {record for imported in plans for record in imported.plan.by_id}
+        for draft in (*self.drafts["offering"], *self.drafts["team_member"]):
+            if draft.row.line and draft.id not in present:
+                self._leave(self.unplaced, draft.row, "no account of these files has to do with it")
+        left = Counter(row.file for row in (*self.refused, *self.unplaced))
+        counts = [(source, len(source.table.rows)) for source in sources]
+        return Import(
+            plans=plans,
+            refused=tuple(self.refused),
+            unplaced=tuple(self.unplaced),
+            unmapped=tuple(Unmapped(s.file, *column) for s in sources for column in s.unmapped()),
+            dangling=tuple(Dangling(*value, rows) for value, rows in self.dangling.items()),
+            files=tuple(
+                FileRead(s.file, s.mapping.name, s.spec.makes, rows, rows - left[s.file])
+                for s, rows in counts
+            ),
+            totals=tuple(_totals(self.drafts["opportunity"])),
+            cleaned=sum(d.reading.cleaned for drafts in self.drafts.values() for d in drafts),
+            notes=tuple(f"{s.file}: {note}" for s in sources for note in s.table.notes),
+        )
+
+    def _given(self, source: Source) -> dict[str, Any]:
+        if source.spec.makes != "account":
+            return {"id": "id"}
+        year = self.today.year
+        period = {"start": dt.date(year, 1, 1), "end": dt.date(year, 12, 31)}
+        return {"currency": source.mapping.currency, "period": period}
+
+    def _leave(self, pile: list[LeftOver], row: Row, reason: str) -> None:
+        pile.append(LeftOver(row.file, row.line, reason, row.cells))
+
+    def _draft(
+        self, source: Source, row: Row, reading: Reading, *, kind: Kind, key: str, identity: str
+    ) -> _Draft:
+        found = self._id(kind, source.mapping.name, identity)
+        draft = _Draft(kind, found, key, source, row, reading)
+        self.drafts[kind].append(draft)
+        self.by_name[kind, fold(reading.data["name"])].append(draft)
+        if key:
+            self.by_key[kind, key] = draft
+        return draft
+
+    def _id(self, kind: str, *identity: str) -> str:
+        """Return an id that follows from the CRM's own key, so that a later import finds it."""
+        text = "\n".join((kind, *identity))
+        self.identities[text] += 1
+        letter, turn = {"offering": "p"}.get(kind, kind[0]), self.identities[text]
+        while (found := letter + sha256(f"{text}\n{turn}".encode()).hexdigest()[:8]) in self.ids:
+            turn = -turn - 1  # two texts share these 32 bits: take the next that is free
+        self.ids.add(found)
+        return found
+
+    def _find(self, kind: Kind, named: str, account: _Draft | None = None) -> _Draft | None:
+        """Return what has this key or, alone, this name; with ``account``, only what is in it."""
+        keyed = self.by_key.get((kind, named))
+        found = [keyed] if keyed else self.by_name.get((kind, fold(named)), [])
+        inside = [draft for draft in found if account is None or draft.account is account]
+        return inside[0] if len(inside) == 1 else None
+
+    def _fields(self, draft: _Draft, named: dict[str, _Draft]) -> dict[str, Any]:
+        """Return the fields of a record with its references, whose drafts go into ``named``."""
+        model_fields = MODELS[draft.kind].model_fields
+        known = {"id": draft.id, "crm_id": draft.key}
+        fields = {name: value for name, value in known.items() if value and name in model_fields}
+        fields |= draft.data
+        for column, to in draft.source.spec.references.items():
+            if not to.field or not (cell := draft.source.cell(draft.row, column)):
+                continue
+            found = self._find(to.to, cell, draft.account if to.to == "contact" else None)
+            if found is None and to.create:
+                row, reading = (
+                    Row(draft.source.file, 0, {}),
+                    Reading({"name": read_text(cell, long=False)[0]}),
+                )
+                found = self._draft(draft.source, row, reading, kind=to.to, key=cell, identity=cell)
+            if found is None:
+                self.dangling[draft.source.file, column, cell] += 1
+            else:
+                fields[to.field], named[found.id] = found.id, found
+        return fields
+
+    def _assemble(self, draft: _Draft) -> ImportedAccount:
+        named = {one.id: one for one in self.drafts["offering"] if one.row.line}  # all are ours
+        account = self._given(draft.source) | self._fields(draft, named)
+        contacts = [self._fields(part, named) for part in draft.parts if part.kind == "contact"]
+        deals = [self._fields(part, named) for part in draft.parts if part.kind == "opportunity"]
+        owners = Counter(deal["owner"] for deal in deals if "owner" in deal)
+        parts = {kind: [n for n in named.values() if n.kind == kind] for kind in KINDS}
+        added = {
+            "manager": account.get("manager") or max(owners, key=owners.__getitem__, default=None),
+            "team": [self._fields(one, {}) for one in parts["team_member"]],
+            "offerings": [self._fields(one, {}) for one in parts["offering"]],
+            "revenue_now": self._revenue_now(draft),
+        }
+        account |= {name: value for name, value in added.items() if value}
+        facts = [*self._facts(draft)]
+        steps: dict[str, Any] = {
+            "profile": {"facts": facts} if facts else None,
+            "decision_group": {"contacts": contacts} if contacts else None,
+            "targeting": {"opportunities": deals} if deals else None,
+        }
+        plan = Plan.model_validate({"kapnb": 1, "account": account} | steps)
+        return ImportedAccount(draft.data["name"], draft.key, plan)
+
+    def _facts(self, draft: _Draft) -> Iterator[dict[str, Any]]:
+        def name_of(key: str) -> str:
+            found = self._find("account", key)
+            return str(found.data["name"]) if found else key
+
+        for rule, cells in draft.reading.facts:
+            yield {
+                "id": self._id("fact", draft.id, rule.label or rule.columns[0]),
+                "topic": rule.topic,
+                "text": state_fact(
+                    rule,
+                    cells,
+                    decimal=draft.source.mapping.decimal,
+                    currency=draft.currency,
+                    name_of=name_of,
+                ),
+                "knowledge": Knowledge.unconfirmed,
+                "source": draft.source.table.path.name,
+                "date": draft.reading.day or self.today,
+            }
+
+    def _revenue_now(self, account: _Draft) -> Decimal:
+        """Return what was won in the 365 days up to today, in the account's currency."""
+        first = self.today - dt.timedelta(days=364)
+        won = (
+            part.data.get("revenue", Decimal(0))
+            for part in account.parts
+            if part.data.get("status") == OpportunityStatus.won.value
+            and first <= part.data.get("close_date", dt.date.min) <= self.today
+            and part.currency == account.currency
+        )
+        return sum(won, Decimal(0))
+
+
+def _totals(deals: list[_Draft]) -> Iterator[Total]:
+    def kind_of(deal: _Draft) -> tuple[bool, str]:
+        return deal.account is None, deal.data.get("status", OpportunityStatus.open.value)
+
+    for (left, status), group in groupby(sorted(deals, key=kind_of), key=kind_of):
+        found = [*group]
+        amounts: dict[str, Decimal] = defaultdict(Decimal)
+        for deal in found:
+            if "revenue" in deal.data:
+                amounts[deal.currency] += deal.data["revenue"]
+        yield Total(status, not left, len(found), dict(amounts))

@@ -1,0 +1,138 @@
+"""What does a CSV file say, cell by cell, whoever wrote it?"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kapnb.errors import ImportRefused
+
+_DELIMITERS = ",;\t|"
+_LARGEST_CELL = 2**31 - 1  # what a C long holds everywhere; the csv module's own limit is 131,072
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, whole: ``cells`` keeps every cell's text under its column.
+
+    ``line`` is where the row begins, counted from 1. ``problem`` says why the row does not fit
+    the header; it is empty when it does.
+    """
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns of a CSV file, each under its own name, its rows, and what was odd about it."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+def fold(text: str) -> str:
+    """Return ``text`` as names are compared: without case, space, underscore, hyphen, full stop."""
+    return re.sub(r"[\s_.\-]+", "", text).casefold()
+
+
+def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files meant, each once; a folder stands for the CSV files in it.
+
+    Raises ``ImportRefused`` for a path that is not there and for a folder without CSV files.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        inside = sorted(path.iterdir()) if path.is_dir() else []
+        files = [p for p in inside if p.suffix.lower() == ".csv"] if path.is_dir() else [path]
+        if not files or not all(file.is_file() for file in files):
+            raise ImportRefused(f"{path}: found no CSV file; allowed: files, or folders of them")
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return tuple(found.values())
+
+
+def read_table(path: Path) -> Table:
+    """Read a CSV file as text: nothing is guessed, rounded or evaluated.
+
+    UTF-8 and UTF-16 are told by their byte order mark, UTF-8 without one by being valid; what
+    is neither is read as Windows-1252, with a note. The delimiter (comma, semicolon, tab or
+    bar) is the one that divides the header into most columns. A column without a name is called
+    by its number and a repeated name gets its number, both with a note. Rows in which no cell
+    says anything are left out.
+
+    Raises ``ImportRefused`` for a file without a header, or with quotation marks that do not
+    pair up: what follows them cannot be told apart.
+    """
+    notes: list[str] = []
+    records = _records(path, _decode(path, notes))
+    header = next(records, None)
+    if header is None:
+        raise ImportRefused(f"{path}: found an empty file; allowed: a header and rows below it")
+    columns = _names(header[1], notes)
+    rows = tuple(_row(path, line, columns, cells) for line, cells in records)
+    return Table(path, columns, rows, (*notes, *(() if rows else ("has a header and no rows",))))
+
+
+def _decode(path: Path, notes: list[str]) -> str:
+    raw = path.read_bytes()
+    try:
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return raw.decode("utf-16")
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
+            raise ImportRefused(f"{path}: found UTF-16 that breaks off; export it again") from None
+        line = raw.count(b"\n", 0, error.start) + 1
+        notes.append(f"is not UTF-8 (line {line}) and was read as Windows-1252: check its accents")
+        return raw.decode("cp1252", errors="replace")
+
+
+def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    def width(delimiter: str) -> int:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return next((len(cells) for cells in reader if any(cells)), 0)
+
+    csv.field_size_limit(_LARGEST_CELL)
+    delimiter = max(_DELIMITERS, key=width)
+    # strict, because otherwise one open quotation mark swallows the rest of the file silently
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise ImportRefused(
+            f"{path}: found quotation marks that do not pair up in the row from line {begins} on "
+            f"({error}); allowed: a cell in quotation marks, with those inside it doubled"
+        ) from None
+
+
+def _names(header: list[str], notes: list[str]) -> tuple[str, ...]:
+    names: dict[str, str] = {}
+    for number, cell in enumerate(header, start=1):
+        name = " ".join(cell.split()) or f"column {number}"
+        while fold(name) in names:
+            name = f"{name} ({number})"
+        if name != " ".join(cell.split()):
+            notes.append(f"calls column {number} {cell!r}; here it is called {name}")
+        names[fold(name)] = name
+    return tuple(names.values())
+
+
+def _row(path: Path, line: int, columns: tuple[str, ...], cells: list[str]) -> Row:
+    beyond = [f"cell {number}" for number in range(len(columns) + 1, len(cells) + 1)]
+    whole = dict(zip((*columns, *beyond), cells, strict=False))
+    fits = f"found {len(cells)} cells; allowed: {len(columns)}, as the header has"
+    return Row(str(path), line, whole, "" if len(cells) == len(columns) else fits)
