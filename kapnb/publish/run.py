@@ -89,12 +89,12 @@ def run_notebook(
 
 
 def _readable(template: Path, parameters: Mapping[str, Parameter]) -> Any:
-    import nbformat
     import papermill
+    from nbformat import reads
     from papermill.iorw import load_notebook_node
 
     try:
-        notebook = load_notebook_node(nbformat.read(template, as_version=4))
+        notebook = load_notebook_node(reads(template.read_text("utf-8"), as_version=4))
     except Exception as error:
         raise BuildFailed(f"{template} is not a notebook that can be read: {error}") from error
     known = papermill.inspect_notebook(notebook)

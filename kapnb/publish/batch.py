@@ -1,0 +1,178 @@
+"""How do the documents of many accounts come into being, with no account stopping another?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from kapnb.errors import NotFound
+from kapnb.store import Workspace, find_workspace
+
+from .document import (
+    DOCUMENTS,
+    FORMATS,
+    Document,
+    Edition,
+    Job,
+    Options,
+    Outcome,
+    Paper,
+    make,
+)
+from .index import INDEX, Entry, head_of, merge, read_report, write_report
+
+Progress = Callable[[int, int, Outcome | None], None]
+"""Told how many documents are ready, how many there will be, and the outcome of the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: where, and one outcome per document or unreadable plan."""
+
+    folder: Path
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The outcomes that are failures."""
+        return tuple(outcome for outcome in self.outcomes if outcome.failed)
+
+    @property
+    def index(self) -> Path:
+        """The page that lists everything."""
+        return self.folder / INDEX
+
+
+def build(
+    accounts: Sequence[str] = (),
+    *,
+    workspace: Workspace | None = None,
+    only: Document | None = None,
+    to: Sequence[str] = ("html", "pdf"),
+    out: Path | None = None,
+    as_of: dt.date | None = None,
+    edition: Edition = "internal",
+    paper: Paper = "a4",
+    fonts: Path | None = None,
+    jobs: int | None = None,
+    engine: str | None = None,
+    executor: Executor | None = None,
+    progress: Progress = lambda done, total, outcome: None,
+) -> Built:
+    """Make the documents of these accounts, or of all of them.
+
+    Args:
+        accounts: slugs; all accounts of the workspace if none is named.
+        workspace: found from the working directory if not given.
+        only: ``playbook`` or ``action_plan``; both if not given.
+        to: any of ``html``, ``pdf``, ``notebook``.
+        out: the folder of the documents; ``playbooks`` in the workspace if not given.
+        as_of: the day on which the plans are judged; today if not given.
+        edition: ``internal``, ``management`` or ``customer``: who may read the documents.
+        paper: ``a4`` or ``letter``.
+        fonts: a folder with more fonts for the PDF.
+        jobs: how many notebooks run at once; the number of processors if not given.
+        engine: the name of a papermill engine; None is papermill's own.
+        executor: runs the jobs instead of threads of this process; it is not shut down.
+        progress: called before the first document and after each one.
+
+    Raises:
+        KapnbError: an account or an option does not exist. What goes wrong with one account
+            is in its outcome and stops no other.
+    """
+    began, now = time.monotonic(), dt.datetime.now().astimezone()
+    home = workspace or find_workspace()
+    known_accounts = home.accounts()
+    for what, asked, known in (
+        ("account", accounts, known_accounts),
+        ("document", [only] if only else [], DOCUMENTS),
+        ("format", to, FORMATS),
+        ("edition", [edition], get_args(Edition)),
+        ("paper", [paper], get_args(Paper)),
+    ):
+        _check(what, asked, known)
+    options = Options(
+        as_of=(as_of or now.date()).isoformat(),
+        edition=edition,
+        paper=paper,
+        formats=tuple(dict.fromkeys(to)),
+        fonts=fonts.absolute() if fonts else None,
+        engine=engine,
+    )
+    folder = (out or home.root / "playbooks").absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    documents = [only] if only else list(DOCUMENTS)
+    heads = [head_of(home, slug) for slug in sorted(set(accounts) or known_accounts)]
+    work = [
+        Job(
+            head.slug,
+            document,
+            home.template(f"{document}.ipynb"),
+            home.root.absolute(),
+            folder / head.slug,
+            options,
+        )
+        for head in heads
+        if not head.problems
+        for document in documents
+    ]
+    report = read_report(folder)
+    _remove_other_editions(folder, report, work)
+    outcomes = [
+        Outcome(head.slug, reason="the plan cannot be read", problems=head.problems)
+        for head in heads
+        if head.problems
+    ]
+    total = len(outcomes) + len(work)
+    progress(len(outcomes), total, None)
+    for outcome in _outcomes(work, executor, jobs):
+        outcomes.append(outcome)
+        progress(len(outcomes), total, outcome)
+    order = (None, *DOCUMENTS)
+    outcomes.sort(key=lambda outcome: (outcome.slug, order.index(outcome.document)))
+    report = merge(report, heads, outcomes, options, built=now, seconds=time.monotonic() - began)
+    write_report(folder, report, home.template("html-index/index.html.j2"))
+    return Built(folder, tuple(outcomes))
+
+
+def _check(what: str, asked: Collection[str], known: Collection[str]) -> None:
+    if wrong := [name for name in asked if name not in known]:
+        raise NotFound(
+            f"There is no {what} {', '.join(wrong)}. There is: {', '.join(known) or 'none yet'}."
+        )
+
+
+def _remove_other_editions(folder: Path, report: dict[str, Entry], work: Sequence[Job]) -> None:
+    # A document for the inside must not lie where one for the customer is expected, not even
+    # when making the new one fails or makes other formats.
+    for job in work:
+        entry = report.get(job.slug, {}).get("documents", {}).get(job.document, {})
+        if entry and entry["edition"] != job.options.edition:
+            for name in entry["files"]:
+                (folder / job.slug / name).unlink(missing_ok=True)
+            entry["files"] = {}
+
+
+def _outcomes(
+    work: Sequence[Job], executor: Executor | None, jobs: int | None
+) -> Iterator[Outcome]:
+    own = nullcontext(executor) if executor else ThreadPoolExecutor(jobs or os.cpu_count())
+    with own as pool:
+        waiting = {pool.submit(make, job): job for job in work}
+        try:
+            for future in as_completed(waiting):
+                job = waiting[future]
+                try:
+                    yield future.result()
+                except Exception as error:  # the executor lost it: a worker process died
+                    yield Outcome(job.slug, job.document, reason=f"{type(error).__name__}: {error}")
+        finally:  # somebody pressed Ctrl-C: finish what runs, begin nothing new
+            for future in waiting:
+                future.cancel()
