@@ -1,0 +1,101 @@
+"""What of a cell's output can be shown without script, network or a running notebook?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from kapnb.sections.blocks import MIME
+from kapnb.sections.html import without_style
+
+SHOWN = (
+    "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "image/gif",
+    "text/latex", "text/plain",
+)  # fmt: skip
+"""The kinds of output that a document can show, the best first."""
+_ACTIVE = ("script", "link", "meta", "base", "iframe", "frame", "object", "embed", "applet")
+_VISIBLE = ("img", "svg", "table", "audio", "video", "input", "hr", "progress", "meter")
+_LOADED = ("src", "srcset", "poster", "background", "data", "href", "xlink:href")
+_REMOTE = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!data:|#)[^)]*\)", re.IGNORECASE)
+_BARE_VIEW = re.compile(r"^\w+\(.*\)$|^<[\w.]+.*>$", re.DOTALL)
+_FOOT = re.compile(r'<p class="k-foot">.*?</p>', re.DOTALL)
+
+
+def is_own(cell: Any) -> bool:
+    """Whether one of the cell's outputs was made of blocks."""
+    return any(MIME in output.get("data", {}) for output in cell.get("outputs", ()))
+
+
+def keep_best(output: Any) -> None:
+    """Leave the one kind of data in ``output`` that says most in a document.
+
+    Blocks come without their style sheet and foot, which the document has once. Foreign HTML
+    loses what acts or is loaded; when nothing is left of it, the next kind is tried. An output
+    that has no kind at all that can be shown becomes a sentence that says so.
+    """
+    data = output["data"]
+    if MIME in data and "text/html" in data:
+        output["data"] = {"text/html": _FOOT.sub("", without_style(_joined(data["text/html"])))}
+        return
+    for kind in SHOWN:
+        if kind not in data:
+            continue
+        text = _joined(data[kind])
+        if kind == "text/html":
+            text = inert(text)
+        elif kind == "text/plain" and len(data) > 1 and _BARE_VIEW.match(text):
+            continue  # the name of a class says nothing to a reader
+        if text.strip():
+            output["data"] = {kind: text}
+            return
+    kinds = ", ".join(sorted(data)) or "nothing"
+    output["data"] = {
+        "text/html": '<p class="notice">This output can only be seen in the running notebook '
+        f"({kinds}).</p>"
+    }
+
+
+def inert(html: str) -> str:
+    """Return ``html`` without what acts or loads; empty when nothing to see is left of it."""
+    from bs4 import BeautifulSoup
+    from bs4.element import Comment, NavigableString
+
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.find_all(_ACTIVE):
+        tag.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for tag in soup.find_all("noscript"):
+        tag.unwrap()
+    for tag in soup.find_all(True):
+        _tame(tag)
+        if tag.name == "style":
+            tag.string = _REMOTE.sub("", tag.string or "")
+        elif tag.name == "img" and not tag.get("src"):
+            tag.replace_with(f"[{tag.get('alt') or 'A picture that is not in this file'}]")
+        elif tag.name == "img" and not tag.has_attr("alt"):
+            tag["alt"] = ""
+        elif tag.name == "table" and not tag.find_parent("table"):
+            tag.wrap(soup.new_tag("div", attrs={"class": "k-scroll", "tabindex": "0"}))
+    words = any(type(part) is NavigableString and part.strip() for part in soup.descendants)
+    return str(soup) if words or soup.find(_VISIBLE) else ""
+
+
+def _tame(tag: Any) -> None:
+    """Take from ``tag`` every attribute that runs a script or loads a file."""
+    link = tag.name in {"a", "area"}
+    for name, value in list(tag.attrs.items()):
+        address = str(value).strip().lower()
+        if (
+            name.startswith("on")
+            or name in {"srcdoc", "action", "formaction", "ping"}
+            or (name in _LOADED and not link and not address.startswith(("data:", "#")))
+            or (name in _LOADED and link and address.startswith(("javascript:", "data:")))
+        ):
+            del tag[name]
+        elif name == "style":
+            tag[name] = _REMOTE.sub("", str(value))
+
+
+def _joined(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,107 @@
+"""How do blocks look in HTML?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kapnb.sections import fonts, palette
+from kapnb.sections.blocks import Block, Cell
+from kapnb.sections.plain import printable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_STYLE = re.compile(r'<style class="kapnb">.*?</style>', re.DOTALL)
+_LONG = 24
+"""Letters of the longest word that is never broken in a table."""
+
+
+def folder() -> Path:
+    """Return the folder of the HTML templates and style sheets."""
+    package = Path(__file__).parent.parent
+    installed = package / "_data" / "templates"
+    return (installed if installed.is_dir() else package.parent / "templates") / "html"
+
+
+@lru_cache(maxsize=1)
+def markdown() -> Callable[[str], str]:
+    """Return what turns our own Markdown into HTML: no raw HTML, no mathematics."""
+    import mistune
+
+    draw = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
+    return lambda text: str(draw(text))
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def show(value: Any) -> Any:
+        return printable(value) if type(value) is str else value
+
+    environment = Environment(
+        loader=FileSystemLoader(folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=show,
+        auto_reload=False,
+    )
+    environment.tests["unwieldy"] = _is_unwieldy
+    environment.filters["markdown"] = lambda text: Markup(markdown()(text))
+    environment.globals["draw"] = lambda blocks: Markup(_draw(blocks))
+    return environment
+
+
+def _is_unwieldy(cell: Cell) -> bool:
+    """Whether a word of the cell is too long to give a column the width that it needs."""
+    return any(len(word) > _LONG for text in (cell.text, cell.note) for word in text.split())
+
+
+def _draw(blocks: Sequence[Block]) -> str:
+    find = _environment().get_template
+    return "\n".join(
+        find(f"blocks/{type(block).__name__.lower()}.html.j2").render(block=block)
+        for block in blocks
+    )
+
+
+def to_html(blocks: Sequence[Block]) -> str:
+    """Return ``blocks`` as one HTML element, without its style sheet."""
+    return f'<div class="kapnb">{_draw(blocks)}</div>'
+
+
+def to_cell(blocks: Sequence[Block]) -> str:
+    """Return ``blocks`` as HTML that looks right by itself, as the output of a notebook cell."""
+    return f'<style class="kapnb">{style_sheet("blocks")}</style>{to_html(blocks)}'
+
+
+def without_style(html: str) -> str:
+    """Return what ``to_cell`` made, as ``to_html`` would have made it."""
+    return _STYLE.sub("", html)
+
+
+@lru_cache(maxsize=4)
+def style_sheet(name: str) -> str:
+    """Return the style sheet ``name`` (``blocks`` or ``page``) with its comments taken out.
+
+    ``blocks`` begins with the colours of ``palette`` and the typeface of ``fonts``, as custom
+    properties: ``--k-ink`` and so on; per tone ``--fill``, ``--line`` and ``--text``.
+    """
+    sheet = (folder() / f"{name}.css").read_text(encoding="utf-8")
+    sheet = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)).strip()
+    if name != "blocks":
+        return sheet
+    named = ("INK", "MUTED", "RULE", "PAPER", "WASH", "ACCENT")
+    root = "".join(f"--k-{colour.lower()}:{getattr(palette, colour)};" for colour in named)
+    root += f"--k-warning:{palette.TONES['amber'].line};"
+    family = ",".join(f'"{family}"' for family in (fonts.FAMILY, "k-arial", "k-dejavu"))
+    tones = "".join(
+        f".kapnb .k-t-{tone}{{--fill:{colour.fill};--line:{colour.line};--text:{colour.text}}}"
+        for tone, colour in palette.TONES.items()
+    )
+    return f".kapnb{{{root}--k-family:{family},sans-serif}}{tones}{sheet}"
