@@ -20,7 +20,7 @@ from .cells import read_text
 from .mapping import KINDS, MODELS, Kind, Mapping, load_mapping
 from .outcome import Dangling, FileRead, Import, ImportedAccount, LeftOver, Total, Unmapped
 from .rows import Reading, Source, read_row, recognise, state_fact
-from .tables import Row, find_files, fold, read_table
+from .tables import Row, find_files, read_table
 
 
 def import_files(files: Sequence[Path], *, today: dt.date, mappings: Sequence[Path]) -> Import:
@@ -99,25 +99,28 @@ class _Desk:
         """Give a row its place: in an account, among what accounts share, or left over."""
         kind, spec = source.spec.makes, source.spec
         belongs = kind in ("contact", "opportunity")
-        reading = read_row(source, row, self._given(source))
+        ragged = Reading(problems=[row.problem])
+        reading = ragged if row.problem else read_row(source, row, self._given(source))
         name = str(reading.data.get("name", ""))
         # outside of an account, two of one name that no key tells apart are one too many
-        key = source.cell(row, spec.key) or ("" if belongs else name)
+        key = source.name(row, spec.key) or ("" if belongs else name)
         if twin := self.by_key.get((kind, key)):
             place = f"{twin.row.file}:{twin.row.line}"
             reading.problems.append(f"{spec.key or 'name'}: found {key} again, after {place}")
         if reading.problems:
             self._leave(self.refused, row, "; ".join(reading.problems))
             return
-        named = next(filter(None, (source.cell(row, c) for c in spec.account_columns)), "")
-        account = self._find("account", named) if belongs else None
+        named = source.name(row, *spec.account_columns)
+        found = self._find("account", named) if belongs else []
+        account = found[0] if len(found) == 1 else None
         identity = key or f"{account.key if account else named}\n{name}"
         draft = self._draft(source, row, reading, key=key, identity=identity, kind=kind)
         draft.account = account
         if account:
             account.parts.append(draft)
         elif belongs:
-            reason = f"no one account is called {named}" if named else "names no account"
+            called = f"names {named}, and {len(found) or 'no'} accounts are called so"
+            reason = called if named else "names no account"
             self._leave(self.unplaced, row, reason)
 
     def finish(self, sources: Sequence[Source]) -> Import:
@@ -160,7 +163,7 @@ class _Desk:
         found = self._id(kind, source.mapping.name, identity)
         draft = _Draft(kind, found, key, source, row, reading)
         self.drafts[kind].append(draft)
-        self.by_name[kind, fold(reading.data["name"])].append(draft)
+        self.by_name[kind, _spoken(reading.data["name"])].append(draft)
         if key:
             self.by_key[kind, key] = draft
         return draft
@@ -175,12 +178,11 @@ class _Desk:
         self.ids.add(found)
         return found
 
-    def _find(self, kind: Kind, named: str, account: _Draft | None = None) -> _Draft | None:
-        """Return what has this key or, alone, this name; with ``account``, only what is in it."""
+    def _find(self, kind: Kind, named: str, account: _Draft | None = None) -> list[_Draft]:
+        """Return what has this key, or else this name; with ``account``, only what is in it."""
         keyed = self.by_key.get((kind, named))
-        found = [keyed] if keyed else self.by_name.get((kind, fold(named)), [])
-        inside = [draft for draft in found if account is None or draft.account is account]
-        return inside[0] if len(inside) == 1 else None
+        found = [keyed] if keyed else self.by_name.get((kind, _spoken(named)), [])
+        return [draft for draft in found if account is None or draft.account is account]
 
     def _fields(self, draft: _Draft, named: dict[str, _Draft]) -> dict[str, Any]:
         """Return the fields of a record with its references, whose drafts go into ``named``."""
@@ -189,19 +191,17 @@ class _Desk:
         fields = {name: value for name, value in known.items() if value and name in model_fields}
         fields |= draft.data
         for column, to in draft.source.spec.references.items():
-            if not to.field or not (cell := draft.source.cell(draft.row, column)):
+            if not to.field or not (cell := draft.source.name(draft.row, column)):
                 continue
             found = self._find(to.to, cell, draft.account if to.to == "contact" else None)
-            if found is None and to.create:
-                row, reading = (
-                    Row(draft.source.file, 0, {}),
-                    Reading({"name": read_text(cell, long=False)[0]}),
-                )
-                found = self._draft(draft.source, row, reading, kind=to.to, key=cell, identity=cell)
-            if found is None:
-                self.dangling[draft.source.file, column, cell] += 1
+            if not found and to.create:
+                row, reading = Row(draft.source.file, 0, {}), Reading({"name": cell})
+                made = self._draft(draft.source, row, reading, kind=to.to, key=cell, identity=cell)
+                found = [made]
+            if len(found) == 1:
+                fields[to.field], named[found[0].id] = found[0].id, found[0]
             else:
-                fields[to.field], named[found.id] = found.id, found
+                self.dangling[draft.source.file, column, cell] += 1
         return fields
 
     def _assemble(self, draft: _Draft) -> ImportedAccount:
@@ -230,7 +230,7 @@ class _Desk:
     def _facts(self, draft: _Draft) -> Iterator[dict[str, Any]]:
         def name_of(key: str) -> str:
             found = self._find("account", key)
-            return str(found.data["name"]) if found else key
+            return str(found[0].data["name"]) if found else key
 
         for rule, cells in draft.reading.facts:
             yield {
@@ -244,7 +244,7 @@ class _Desk:
                     name_of=name_of,
                 ),
                 "knowledge": Knowledge.unconfirmed,
-                "source": draft.source.table.path.name,
+                "source": read_text(draft.source.table.path.name, long=False)[0],
                 "date": draft.reading.day or self.today,
             }
 
@@ -259,6 +259,10 @@ class _Desk:
             and part.currency == account.currency
         )
         return sum(won, Decimal(0))
+
+
+def _spoken(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _totals(deals: list[_Draft]) -> Iterator[Total]:

@@ -23,7 +23,7 @@ from .mapping import (
     shown,
     value_kind,
 )
-from .tables import Row, Table, fold
+from .tables import Row, Table
 
 NameOf = Callable[[str], str]
 
@@ -47,8 +47,12 @@ class Source:
         have for it; empty where the file has no such column."""
         cell = row.cells.get(self.names.get(column, ""), "").strip()
         reference = self.spec.references.get(column)
-        aliases = reference.aliases.items() if reference else ()
-        return next((name for alias, name in aliases if fold(alias) == fold(cell)), cell)
+        return reference.aliases.get(cell, cell) if reference else cell
+
+    def name(self, row: Row, *columns: str) -> str:
+        """Return the first filled of ``columns`` as a key or name that a plan can hold."""
+        cell = next(filter(None, (self.cell(row, column) for column in columns)), "")
+        return read_text(cell, long=False)[0]
 
     def unmapped(self) -> Iterator[tuple[str, int]]:
         """Yield the columns that nobody decided on, with the number of rows that fill them."""
@@ -99,9 +103,6 @@ class Reading:
 def read_row(source: Source, row: Row, given: dict[str, Any]) -> Reading:
     """Read ``row`` by its mapping; ``given`` are fields that it may leave out."""
     spec, model, reading = source.spec, MODELS[source.spec.makes], Reading()
-    if row.problem:
-        reading.problems.append(row.problem)
-        return reading
     marks: set[str] = set()
 
     def refuse(column: str, found: str, allowed: str) -> None:
