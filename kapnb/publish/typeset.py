@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from kapnb.errors import BuildFailed
@@ -114,11 +115,14 @@ def typeset(
     pictures = {name: _readable(body) for name, body in document.files.items()}
     data = _data(document, paper)
     missing = faces.missing([*_strings(data), *(v for v in pictures.values() if type(v) is str)])
-    files = _templates(template_folders)
-    for name, body in pictures.items():
-        files[name] = spell(body, missing).encode() if isinstance(body, str) else body
     data = _written(data, missing, _LONG_WORD)
-    pdf, warnings = _drawn(files, data, faces, timestamp)
+    # Typst takes files that are not text from a folder only; out of it no picture can reach.
+    with TemporaryDirectory(prefix="kapnb-") as folder:
+        for name, body in pictures.items():
+            raw = spell(body, missing).encode() if isinstance(body, str) else body
+            Path(folder, name).write_bytes(raw)
+        press = _Press(faces, folder, timestamp)
+        pdf, warnings = press.draw(_templates(template_folders), data, list(pictures))
     return Typeset(pdf, not any("UA-1" in said for said in warnings), missing, tuple(warnings))
 
 
@@ -200,40 +204,53 @@ def _templates(folders: tuple[Path, ...]) -> dict[str, bytes]:
     return found
 
 
-def _drawn(
-    files: dict[str, bytes], data: Data, faces: Typefaces, timestamp: int | None
-) -> tuple[bytes, list[str]]:
-    """Return the PDF and what had to be given up for it, trying the best first."""
-    import typst
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """Typst with its fonts, the folder of the pictures, and the time to print on the file."""
 
-    def compiled(**options: Any) -> bytes:
-        files["data.json"] = json.dumps(data, ensure_ascii=False).encode()
-        pdf: bytes = typst.compile(files, font_paths=faces.book, timestamp=timestamp, **options)
+    faces: Typefaces
+    folder: str
+    timestamp: int | None
+
+    def draw(
+        self, files: dict[str, bytes], data: Data, pictures: list[str]
+    ) -> tuple[bytes, list[str]]:
+        """Return the PDF and what had to be given up for it, trying the best first."""
+        from typst import TypstError
+
+        warnings: list[str] = []
+        try:
+            return self._compiled(files, data, "ua-1"), warnings
+        except TypstError:
+            data["unreadable"] = [name for name in pictures if self._is_unreadable(name)]
+        for name in data["unreadable"]:
+            warnings.append(f"{name} cannot be read: its description stands in its place")
+        try:
+            return self._compiled(files, data, "ua-1"), warnings
+        except TypstError as error:
+            warnings.append(f"The PDF is not marked as PDF/UA-1: {error.message}")
+        try:
+            return self._compiled(files, data), warnings
+        except TypstError as error:
+            raise BuildFailed(f"Typst cannot draw this document: {error.diagnostic}") from error
+
+    def _compiled(self, files: dict[str, bytes], data: Data, *standards: str) -> bytes:
+        import typst
+
+        pdf: bytes = typst.compile(
+            files | {"data.json": json.dumps(data, ensure_ascii=False).encode()},
+            root=self.folder,
+            font_paths=self.faces.book,
+            pdf_standards=list(standards),
+            timestamp=self.timestamp,
+        )
         return pdf
 
-    try:
-        return compiled(pdf_standards=["ua-1"]), []
-    except typst.TypstError:
-        data["unreadable"] = [name for name in files if _is_unreadable(name, files, faces)]
-    warnings = [f"{name} cannot be read and is named instead" for name in data["unreadable"]]
-    try:
-        return compiled(pdf_standards=["ua-1"]), warnings
-    except typst.TypstError as error:
-        warnings.append(f"The PDF is not marked as PDF/UA-1: {error.message}")
-    try:
-        return compiled(), warnings
-    except typst.TypstError as error:
-        raise BuildFailed(f"Typst cannot draw this document: {error.diagnostic}") from error
+    def _is_unreadable(self, name: str) -> bool:
+        from typst import TypstError
 
-
-def _is_unreadable(name: str, files: dict[str, bytes], faces: Typefaces) -> bool:
-    import typst
-
-    if not name.startswith("picture-"):
+        try:
+            self._compiled({"main.typ": f'#image("{name}")'.encode()}, {})
+        except TypstError:
+            return True
         return False
-    main = f'#image("{name}")'.encode()
-    try:
-        typst.compile({"main.typ": main, name: files[name]}, font_paths=faces.book)
-    except typst.TypstError:
-        return True
-    return False
