@@ -141,7 +141,7 @@ def check(accounts: Accounts = None) -> None:
         _say(problem, failure=True)
     if problems:
         raise typer.Exit(1)
-    _say(f"{len(asked)} plan files, no errors.")
+    _say(f"Plan files without errors: {len(asked)}.")
 
 
 @app.command()
@@ -192,7 +192,7 @@ def build(  # noqa: PLR0917  # typer calls it by name
     for outcome in built.failed:
         _say(f"FAILED {outcome}", failure=True)
     ready = len(built.outcomes) - len(built.failed)
-    _say(f"{ready} documents built, {len(built.failed)} failed: {built.index}")
+    _say(f"Documents built: {ready}. Failures: {len(built.failed)}. {built.index}")
     raise typer.Exit(bool(built.failed))
 
 
@@ -226,7 +226,7 @@ def import_(
         except KapnbError as error:
             _say(str(error), failure=True)
             refused += 1
-    _say(f"{len(found.plans) - refused} accounts made, {refused} refused. Next: kapnb build")
+    _say(f"Accounts made: {len(found.plans) - refused}. Refused: {refused}. Next: kapnb build")
     raise typer.Exit(bool(refused))
 
 
