@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..blocks import Chart
-from ..fonts import text_width, wrap
+from ..fonts import shorten, wrap
 from ..palette import INK, MUTED, RULE, TONES, WASH
 from ..words import compact, number, plural
 from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
@@ -49,20 +49,23 @@ def progress(objectives: Sequence[MapObjective]) -> Chart | None:
     picture = Picture()
     for place, objective in enumerate(objectives[:SHOWN]):
         _row(picture, place * _ROW, objective)
-    picture.legend([Key("reading", "box", "blue"), Key("expected today", "sign", sign="▲")])
+    picture.legend([Key("reading", "box", "grey"), Key("expected today", "sign", sign="▲")])
     if len(objectives) > SHOWN:
         picture.note(f"And {plural(len(objectives) - SHOWN, 'more objective')}.")
     counts: dict[str, int] = {}
     for objective in objectives:
         counts[objective.word] = counts.get(objective.word, 0) + 1
-    words = ", ".join(f"{count} {clean(word).lower()}" for word, count in counts.items())
+    words = ", ".join(
+        f"{count} {shorten(clean(word), 10, 120).lower()}" for word, count in counts.items()
+    )
     lead = f"{plural(len(objectives), 'objective')} from baseline to target: {words}."
     said = [_sentence(objective) for objective in objectives]
     return picture.chart(alternative(lead, said), "Progress of the objectives.")
 
 
 def _value(value: Decimal, unit: str) -> str:
-    return f"{compact(value) if abs(value) >= 100_000 else number(value, places=2)} {unit}".strip()
+    figure = compact(value) if abs(value) >= 100_000 else number(value, places=2)
+    return figure + unit if unit == "%" else f"{figure} {unit}".strip()
 
 
 def _row(picture: Picture, y: float, objective: MapObjective) -> None:
@@ -80,9 +83,7 @@ def _row(picture: Picture, y: float, objective: MapObjective) -> None:
     else:
         picture.text(_VALUE, y + 12, f"now {_value(objective.actual, clean(objective.unit))}",
                      bold=True, room=room)  # fmt: skip
-    word = clean(objective.word)
-    while text_width(word, SMALL, bold=True) + 12 > room:
-        word = word[: len(word) * 2 // 3] + "…"
+    word = shorten(clean(objective.word), SMALL, room - 12, bold=True)
     picture.pill(_VALUE, y + 29, word, objective.tone)
 
 
@@ -104,7 +105,8 @@ def _bar(picture: Picture, y: float, objective: MapObjective) -> None:
         x = _BAR + min(1.0, max(0.0, objective.share(expected))) * _LONG
         picture.shape(((x, y + 19), (x + 4, y + 26), (x - 4, y + 26)), fill=INK, line="none")
     if objective.baseline == objective.target:
-        picture.text(_BAR + _LONG, y + 33, f"hold {_value(objective.target, clean(objective.unit))}",
+        words = f"hold {_value(objective.target, clean(objective.unit))}"
+        picture.text(_BAR + _LONG, y + 36, words,
                      size=SMALL, colour=MUTED, anchor="end", room=_LONG)  # fmt: skip
         return
     picture.text(_BAR, y + 36, f"from {_value(objective.baseline, '')}", size=SMALL, colour=MUTED,

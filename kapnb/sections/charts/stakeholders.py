@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..blocks import Chart
-from ..fonts import shorten, text_width
-from ..palette import INK, MUTED, TONES, WASH
-from ..words import plural
+from ..fonts import shorten, text_width, wrap
+from ..palette import INK, MUTED, TONES
+from ..words import listed, plural
 from .orgmap import TRENDS, MapPerson
 from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
 
 STANCES = ("opponent", "non_supporter", "neutral", "supporter", "mentor", "unknown")
 HEADS = ("Opponent", "Non-supporter", "Neutral", "Supporter", "Mentor", "Unknown")
 INFLUENCES = ("high", "medium", "low", "unknown")
-_LABELS, _EMPTY, _LABEL, _STEP = 58.0, 66.0, 96.0, 19.0
+_LABELS, _EMPTY, _LABEL = 58.0, 66.0, 110.0
 
 
 def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
@@ -37,23 +37,24 @@ def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
         picture.text(left + wide / 2, 24, str(count), size=SMALL, anchor="middle", colour=MUTED)
     y = 32.0
     for influence in INFLUENCES:
-        row = [cells.get((influence, stance), []) for stance in STANCES]
-        stacks = [max(1, int(wide / _LABEL)) for wide in widths]
-        most = max(-(-len(found) // stack) for found, stack in zip(row, stacks, strict=True))
-        tall = max(most * _STEP + 9, 34)
+        columns = [
+            (left, wide, list(_stacks(cells.get((influence, stance), []), wide)))
+            for left, wide, stance in zip(lefts, widths, STANCES, strict=True)
+        ]
+        tall = max(34.0, *(9 + sum(len(words) * 12 + 7 for _, words in stack)
+                           for _, _, stacks in columns for stack in stacks))  # fmt: skip
         if influence in {"high", "medium"}:
             picture.rect(_LABELS, y, WIDTH - _LABELS, tall, fill=TONES["accent"].fill)
-        elif influence == "unknown":
-            picture.rect(_LABELS, y, WIDTH - _LABELS, tall, fill=WASH)
         picture.text(0, y + 15, influence.capitalize(), bold=True)
         picture.text(0, y + 27, "influence", size=SMALL, colour=MUTED)
-        for left, wide, found, stack in zip(lefts, widths, row, stacks, strict=True):
-            picture.line(left, y, left, y + tall)
-            for place, person in enumerate(found):
-                step = (wide - 4) / stack
-                x = left + 4 + place % stack * step
-                _label(picture, x, y + 5 + place // stack * _STEP, step - 4, person)
         picture.line(0, y, WIDTH, y)
+        for left, wide, stacks in columns:
+            picture.line(left, y, left, y + tall)
+            for place, stack in enumerate(stacks):
+                step, low = (wide - 4) / len(stacks), y + 5
+                for person, words in stack:
+                    _label(picture, left + 4 + place * step, low, step - 4, person, words)
+                    low += len(words) * 12 + 7
         y += tall
     picture.line(0, y, WIDTH, y)
     key = [person for person in people if person.influence in {"high", "medium"}]
@@ -63,16 +64,38 @@ def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
     return picture.chart(_alt(cells, key, len(people)), "Influence and stance of each contact.")
 
 
-def _label(picture: Picture, x: float, y: float, width: float, person: MapPerson) -> None:
+_Labelled = tuple[MapPerson, list[str]]
+
+
+def _stacks(people: Sequence[MapPerson], wide: float) -> Iterator[list[_Labelled]]:
+    """Yield a cell's people with the lines of their labels, in as many stacks as it is wide."""
+    count = max(1, int(wide / _LABEL))
+    room = (wide - 4) / count - 12
+    tall = max(1, -(-len(people) // count))
+    for first in range(0, count * tall, tall):
+        yield [
+            (person, wrap(_name(person), SMALL, room - _sign(person)) or ["?"])
+            for person in people[first : first + tall]
+        ]
+
+
+def _name(person: MapPerson) -> str:
+    return clean(person.name) + (f" ({clean(person.note)})" if person.note else "")
+
+
+def _sign(person: MapPerson) -> float:
+    return text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0.0
+
+
+def _label(
+    picture: Picture, x: float, y: float, width: float, person: MapPerson, words: Sequence[str]
+) -> None:
     tone = TONES["muted" if person.note else person.stance]
-    picture.rect(x, y, width, _STEP - 3, fill=tone.fill, line=tone.line, stroke=0.8, radius=3,
-                 name="person")  # fmt: skip
-    end = text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0
-    note = f" ({clean(person.note)})" if person.note else ""
-    room = width - 8 - end - text_width(note, SMALL)
-    name = shorten(clean(person.name), SMALL, room) + note if room > 20 else clean(person.name)
-    picture.text(x + 4, y + 11.5, name, size=SMALL, room=width - 8 - end,
-                 colour=tone.text if person.note else INK)  # fmt: skip
+    picture.rect(x, y, width, len(words) * 12 + 4, fill=tone.fill, line=tone.line, stroke=0.8,
+                 radius=3, name="person")  # fmt: skip
+    for place, line in enumerate(words):
+        picture.text(x + 4, y + 11.5 + place * 12, line, size=SMALL,
+                     colour=tone.text if person.note else INK)  # fmt: skip
     picture.text(x + width - 4, y + 11.5, person.trend, size=SMALL, bold=True, anchor="end",
                  colour=tone.text)  # fmt: skip
 
@@ -80,15 +103,17 @@ def _label(picture: Picture, x: float, y: float, width: float, person: MapPerson
 def _alt(
     cells: dict[tuple[str, str], list[MapPerson]], key: Sequence[MapPerson], count: int
 ) -> str:
-    said = [
-        f"{influence} influence, {head.lower()}: "
-        + ", ".join(
-            clean(person.name) + (f" ({TRENDS[person.trend]})" if person.trend in TRENDS else "")
-            for person in cells[influence, stance]
-        )
-        for influence in INFLUENCES
-        for stance, head in zip(STANCES, HEADS, strict=True)
-        if (influence, stance) in cells
-    ]
+    said = []
+    for influence in INFLUENCES:
+        for stance, head in zip(STANCES, HEADS, strict=True):
+            found = cells.get((influence, stance), [])
+            names = [
+                shorten(_name(person), 10, 130)
+                + (f" ({TRENDS[person.trend]})" if person.trend in TRENDS else "")
+                for person in found[:2]
+            ]
+            names += [f"{len(found) - 2} more"] if len(found) > 2 else []
+            if found:
+                said.append(f"{influence} influence, {head.lower()}: {listed(names)}")
     lead = f"{plural(count, 'contact')} by influence and stance, {plural(len(key), 'key player')}."
     return alternative(lead, said)

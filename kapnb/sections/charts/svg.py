@@ -31,15 +31,18 @@ def clean(text: str) -> str:
 def alternative(lead: str, items: Sequence[str], *, room: int = ALT_ROOM) -> str:
     """Return what a picture shows as text: ``lead``, then as many items as ``room`` letters hold,
     then how many there are besides."""
-    said = clean(lead)
+    said = _cut(clean(lead), room - 40)
     for place, item in enumerate(items):
-        words = clean(item)
-        words = words if len(words) <= 120 else words[:119] + "…"
+        words = _cut(clean(item), 120)
         glue = " " if place == 0 else "; "
         if len(said) + len(glue) + len(words) > room:
             return f"{said}{' And' if place == 0 else '; and'} {number(len(items) - place)} more."
         said += glue + words
-    return said if not items or said.endswith(".") else said + "."
+    return said if said.endswith((".", "…")) else said + "."
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
 def _n(value: float) -> str:
