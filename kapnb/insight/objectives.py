@@ -24,12 +24,14 @@ class Progress:
     """How far an objective is, in percent of the way from baseline to target.
 
     ``actual`` comes from the last reading; ``expected`` is where the straight line from the
-    start to the due date is today, 0 to 100. Either is None when it cannot be known.
+    start to the due date is today, 0 to 100, and ``line`` is the same in the metric's unit.
+    Each is None when it cannot be known.
     """
 
     reading: Reading | None
     actual: Decimal | None
     expected: Decimal | None
+    line: Decimal | None
 
     @property
     def behind(self) -> Decimal | None:
@@ -74,7 +76,10 @@ def progress(objective: Objective, today: dt.date) -> Progress:
     if objective.start and objective.due and objective.due > objective.start:
         share = Decimal((today - objective.start).days) / (objective.due - objective.start).days
         expected = min(max(share * 100, Decimal(0)), Decimal(100))
-    return Progress(reading, actual, expected)
+    line: Decimal | None = None
+    if expected is not None and baseline is not None and target is not None:
+        line = baseline + (target - baseline) * expected / 100
+    return Progress(reading, actual, expected, line)
 
 
 def colour(plan: Plan, objective: Objective, today: dt.date) -> Colour:

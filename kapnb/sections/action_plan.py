@@ -25,9 +25,9 @@ from .blocks import (
     facts,
     table,
 )
-from .charts.flags import Flag, flag_grid
-from .charts.progress import Bar, progress
-from .charts.timeline import Entry, timeline
+from .charts.flags import MapFlag, flag_grid
+from .charts.progress import MapObjective, progress
+from .charts.timeline import MapEntry, timeline
 from .view import View, missing, rag
 
 _RANK = {"red": 0, "amber": 1, "grey": 2, "green": 3, "blue": 4, "none": 5}
@@ -69,17 +69,17 @@ def objectives(view: View) -> Iterator[Block]:
     yield Cards(tuple(_objective(view, objective) for objective in order))
 
 
-def _bar(view: View, objective: Objective) -> Bar:
+def _bar(view: View, objective: Objective) -> MapObjective:
     state, colour = view.insight.progress[objective.id], view.insight.colours[objective.id]
-    return Bar(
+    return MapObjective(
         name=objective.name,
+        tone=colour.rag.value,
+        word=rag(colour).text,
         baseline=objective.baseline,
         target=objective.target,
-        value=state.reading.value if state.reading else None,
+        actual=state.reading.value if state.reading else None,
+        expected=state.line,
         unit=objective.unit,
-        expected=state.expected,
-        rag=colour.rag.value,
-        rag_label=rag(colour).text,
     )
 
 
@@ -145,24 +145,18 @@ def milestones(view: View) -> Iterator[Block]:
             )
         return
     entries = [
-        Entry(
+        MapEntry(
             name=m.name,
             date=m.date,
             kind="milestone",
             tone=view.insight.colours[m.id].rag.value,
-            status=rag(view.insight.colours[m.id]).text,
+            word=rag(view.insight.colours[m.id]).text,
             earlier=m.earlier_dates,
         )
         for m in plan.milestones
     ]
     entries += [
-        Entry(
-            name=a.what,
-            date=a.due,
-            kind="action",
-            tone=_action_tone(view, a),
-            status=a.status.label,
-        )
+        MapEntry(a.what, a.due, "action", _action_tone(view, a), a.status.label)
         for a in work.open_actions(view.plan)
         if a.due
     ]
@@ -211,7 +205,7 @@ def red_flags(view: View) -> Iterator[Block]:
         )
         return
     live = work.open_flags(view.plan)
-    chart = flag_grid([Flag(flag.text, flag.probability, flag.impact) for flag in live])
+    chart = flag_grid([MapFlag(f.text, f.probability, f.impact, f.status.label) for f in live])
     if chart:
         yield chart
     else:

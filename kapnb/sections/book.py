@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from kapnb.errors import KapnbError, NotFound
@@ -87,7 +88,7 @@ class Book:
         Raises:
             KapnbError: for an account, day or edition that does not exist, or a plan with errors.
         """
-        workspace = Workspace(portfolio) if portfolio else find_workspace()
+        workspace = Workspace(Path(portfolio)) if portfolio else find_workspace()
         return cls.of(workspace.load(account).plan, as_of=as_of, edition=edition)
 
     @classmethod

@@ -26,8 +26,8 @@ from .blocks import (
     table,
 )
 from .charts.orgmap import MapLink, MapPerson, org_map
-from .charts.stakeholders import Stakeholder, stakeholder_map
-from .view import NOBODY, View, missing
+from .charts.stakeholders import stakeholder_map
+from .view import ARROWS, NOBODY, View, missing
 
 BADGES = {
     "economic_buyer": "EB",
@@ -36,8 +36,8 @@ BADGES = {
     "coach": "Coach",
     "champion": "Champion",
     "influencer": "Inf",
-    "gatekeeper": "GK",
-    "executive_sponsor": "ES",
+    "gatekeeper": "Gate",
+    "executive_sponsor": "Spon",
 }
 _LINK_TONES: dict[RelationshipKind, Tone] = {
     RelationshipKind.influences: "blue",
@@ -135,7 +135,7 @@ def organisation(view: View) -> Iterator[Block]:
             manager=p.contact.reports_to,
             stance=p.stance.value,
             stance_label=p.stance.label,
-            trend=p.trend if p.stance_before else None,
+            trend=ARROWS[p.trend] if p.stance_before else "",
             influence=p.influence.value,
             roles=tuple(dict.fromkeys(BADGES[held.role.value] for held in p.roles)),
             note=_status(p),
@@ -147,19 +147,8 @@ def organisation(view: View) -> Iterator[Block]:
         for link in view.plan.decision_group.relationships
     ]
     yield from org_map(known, links)
-    chart = stakeholder_map(
-        [
-            Stakeholder(
-                name=p.contact.name,
-                stance=p.stance.value,
-                influence=p.influence.value,
-                trend=p.trend if p.stance_before else None,
-                key_player=p.key_player,
-            )
-            for p in everybody.values()
-            if not p.gone
-        ]
-    )
+    gone = {p.contact.id for p in everybody.values() if p.gone}
+    chart = stakeholder_map([person for person in known if person.id not in gone])
     if chart:
         yield Heading("Influence and stance", 2)
         yield chart

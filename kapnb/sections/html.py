@@ -15,7 +15,7 @@ from kapnb.sections.plain import printable
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_STYLE = re.compile(r'<style class="kapnb">.*?</style>', re.DOTALL)
+_STYLE = re.compile(r'<style class="kapnb-style">.*?</style>', re.DOTALL)
 _LONG = 24
 """Letters of the longest word that is never broken in a table."""
 
@@ -71,13 +71,16 @@ def _draw(blocks: Sequence[Block]) -> str:
 
 
 def to_html(blocks: Sequence[Block]) -> str:
-    """Return ``blocks`` as one HTML element, without its style sheet."""
-    return f'<div class="kapnb">{_draw(blocks)}</div>'
+    """Return ``blocks`` as one HTML element, without its style sheet.
+
+    The further classes keep JupyterLab from taking what stands between two ``$`` for mathematics.
+    """
+    return f'<div class="kapnb mathjax_ignore tex2jax_ignore">{_draw(blocks)}</div>'
 
 
 def to_cell(blocks: Sequence[Block]) -> str:
     """Return ``blocks`` as HTML that looks right by itself, as the output of a notebook cell."""
-    return f'<style class="kapnb">{style_sheet("blocks")}</style>{to_html(blocks)}'
+    return f'<style class="kapnb-style">{style_sheet("blocks")}</style>{to_html(blocks)}'
 
 
 def without_style(html: str) -> str:

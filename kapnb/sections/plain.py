@@ -78,9 +78,7 @@ def _draw(block: Block, width: int) -> RenderableType:  # noqa: PLR0911, PLR0912
         case Facts():
             return _pairs(block.items)
         case Stats():
-            return _pairs(
-                [Fact(stat.label, Cell(stat.value, "", stat.note)) for stat in block.items]
-            )
+            return _pairs([Fact(s.label, Cell(s.value, note=s.note)) for s in block.items])
         case Table():
             body = _table(block, width)
             return _lines([_plain(block.caption), body]) if block.caption else body
@@ -98,13 +96,13 @@ def _draw(block: Block, width: int) -> RenderableType:  # noqa: PLR0911, PLR0912
             text = [_plain(block.text)] if block.text else []
             return _under(f"{_MARKS[block.kind]} {block.title}", *text, indent=4)
         case Chart():
-            return _plain(": ".join(filter(None, ("[chart]", block.caption, block.alt))))
+            return _plain("[chart] " + ": ".join(filter(None, (block.caption, block.alt))))
         case Columns():
             return _plain(f"{to_text(block.left, width)}\n\n{to_text(block.right, width)}")
         case Front():
-            parts = [_plain(text) for text in (block.subtitle, block.foot) if text]
             facts = [_pairs(block.facts)] if block.facts else []
-            return _lines([_underlined(block.title, "="), *parts[:1], *facts, *parts[1:]])
+            above, below = ([_plain(text)] if text else [] for text in (block.subtitle, block.foot))
+            return _lines([_underlined(block.title, "="), *above, *facts, *below])
 
 
 def _table(table: Table, width: int) -> RenderableType:

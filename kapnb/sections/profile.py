@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from kapnb.plan.vocabulary import Horizon, Knowledge, SwotQuadrant, Topic
@@ -21,7 +22,7 @@ from .blocks import (
     facts,
     table,
 )
-from .charts.financials import Year, financials
+from .charts.financials import MapYear, financials
 from .view import View, missing
 
 
@@ -141,7 +142,9 @@ def finance(view: View) -> Iterator[Block]:
             (year for year in known.financials if year.currency == currency),
             key=lambda year: year.year_end,
         )
-        chart = financials([Year(y.year_end, y.revenue, y.profit) for y in years], currency)
+        chart = financials(
+            [MapYear(_year(y.year_end), y.revenue, y.profit) for y in years], currency
+        )
         if chart:
             yield chart
         rows: list[Row] = [
@@ -175,6 +178,10 @@ def finance(view: View) -> Iterator[Block]:
             "For each activity ask how they win, where it hurts and which offering of ours helps "
             "(profile, value_chain).",
         )
+
+
+def _year(end: dt.date) -> str:
+    return str(end.year) if end.month == 12 else f"{words.MONTHS[end.month - 1]} {end.year}"
 
 
 def _worth(amount: str) -> str:

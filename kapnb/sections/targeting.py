@@ -26,7 +26,7 @@ from .blocks import (
     facts,
     table,
 )
-from .charts.opportunities import Deal, opportunity_map
+from .charts.opportunities import MapOpportunity, opportunity_map
 from .view import View, missing
 
 
@@ -137,11 +137,12 @@ def _open(view: View, live: list[Target]) -> Iterator[Block]:
     yield Stats(tuple(stats[:5]))
     for currency in dict.fromkeys(t.currency for t in live):
         deals = [
-            Deal(
+            MapOpportunity(
                 name=t.opportunity.name,
+                grade=t.abc.value if t.abc else "",
                 hours=t.opportunity.hours_required,
                 expected=t.expected,
-                abc=t.abc.value if t.abc else "",
+                roti=t.roti,
             )
             for t in live
             if t.currency == currency
