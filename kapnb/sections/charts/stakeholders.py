@@ -52,9 +52,9 @@ def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
             picture.line(left, y, left, y + tall)
             for place, stack in enumerate(stacks):
                 step, low = (wide - 4) / len(stacks), y + 5
-                for person, words in stack:
-                    _label(picture, left + 4 + place * step, low, step - 4, person, words)
-                    low += len(words) * 12 + 7
+                for labelled in stack:
+                    _label(picture, (left + 4 + place * step, low), step - 4, labelled)
+                    low += len(labelled[1]) * 12 + 7
         y += tall
     picture.line(0, y, WIDTH, y)
     key = [person for person in people if person.influence in {"high", "medium"}]
@@ -87,9 +87,8 @@ def _sign(person: MapPerson) -> float:
     return text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0.0
 
 
-def _label(
-    picture: Picture, x: float, y: float, width: float, person: MapPerson, words: Sequence[str]
-) -> None:
+def _label(picture: Picture, at: tuple[float, float], width: float, labelled: _Labelled) -> None:
+    (x, y), (person, words) = at, labelled
     tone = TONES["muted" if person.note else person.stance]
     picture.rect(x, y, width, len(words) * 12 + 4, fill=tone.fill, line=tone.line, stroke=0.8,
                  radius=3, name="person")  # fmt: skip
