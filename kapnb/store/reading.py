@@ -64,8 +64,8 @@ def _said(details: Any, models: dict[Path, type[BaseModel]]) -> tuple[str, str]:
         return "nothing", f"{_wanted(path, models)} (this key is required)"
     if kind == "value_error":
         return _shown(value), str(details["ctx"]["error"])
-    if kind in _WHOLE:
-        return _shown(value), "a mapping, that is `key: value` lines"
+    if kind in _WHOLE and (model := models.get(path)):
+        return _shown(value), f"`key: value` lines with {', '.join(model.model_fields)}"
     return _shown(value), _wanted(path, models, value)
 
 
@@ -86,11 +86,11 @@ def _wanted(path: Path, models: dict[Path, type[BaseModel]], value: Any = None) 
         case {"const": only}:
             said = str(only)
         case {"format": "date"}:
-            said = "a date as YYYY-MM-DD"
+            said = "a day of the calendar, as YYYY-MM-DD"
         case {"type": "boolean"}:
             said = "true or false"
         case {"pattern": pattern}:
-            said = _PATTERNS[pattern]
+            said = _PATTERNS.get(pattern, f"text of the form {pattern}")
         case {"type": "array"}:
             said = "a list, each entry behind a dash"
         case {"type": "object"}:

@@ -153,10 +153,11 @@ def _built(events: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
             documents += 1
             if documents == 2:
                 complain(place, "a second document (---)", "one plan per file")
+                return root
         elif isinstance(event, yaml.CollectionEndEvent):
             open_nodes.pop().end = (event.end_mark.line, event.end_mark.column)
             keys.pop()
-        if not isinstance(event, yaml.NodeEvent) or documents > 1:
+        if not isinstance(event, yaml.NodeEvent):
             continue
         node = _node(event, place, complain)
         if not open_nodes:
@@ -188,7 +189,8 @@ def _node(event: Any, place: Place, complain: Any) -> Node:
     if event.anchor is not None:
         complain(place, f"the anchor &{event.anchor}", "values without anchors")
     if event.tag is not None:
-        complain(place, f"the tag {event.tag[:60]}", "values without tags")
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        complain(place, f"the tag {tag[:60]}", "values without tags")
     if isinstance(event, yaml.ScalarEvent):
         null = event.implicit[0] and event.value in ("", "~", "null")
         text = None if null else event.value
