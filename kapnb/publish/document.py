@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from .run import NotebookFailed, run_notebook
+from .run import NotebookFailed, run_notebook, shorten
 
 Document = Literal["playbook", "action_plan"]
 Edition = Literal["internal", "management", "customer"]
@@ -94,7 +94,7 @@ def make(job: Job) -> Outcome:
         outcome = replace(outcome, **_made(job))
         kept.unlink(missing_ok=True)
     except Exception as error:  # whatever it is, the other accounts are still to be made
-        outcome = replace(outcome, reason=f"{type(error).__name__}: {error}")
+        outcome = replace(outcome, reason=shorten(f"{type(error).__name__}: {error}"))
         if isinstance(error, NotebookFailed):
             outcome = replace(outcome, reason=error.reason, cell=error.cell, line=error.line)
             if error.notebook is not None:

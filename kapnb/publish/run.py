@@ -85,7 +85,7 @@ def run_notebook(
         reason = f"{error.ename}: {error.evalue or _said_on_stderr(began.get(index, {}))}"
     except Exception as error:  # the kernel died, did not start, or a cell took too long
         index, reason = max(began, default=-1), f"{type(error).__name__}: {error}"
-    raise _failure(notebook, began, index, _shorten(reason))
+    raise _failure(notebook, began, index, shorten(reason))
 
 
 def _readable(template: Path, parameters: Mapping[str, Parameter]) -> Any:
@@ -132,9 +132,10 @@ def _failure(notebook: Any, began: Mapping[int, Any], index: int, reason: str) -
     )
     note = f"**This run stopped at cell {number}.** The cells below it have not run."
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell(note))
-    return NotebookFailed(number, _shorten(line), reason, notebook)
+    return NotebookFailed(number, shorten(line), reason, notebook)
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """Return a reason as one line of at most 300 characters."""
     text = " ".join(text.split())
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"

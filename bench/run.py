@@ -1,0 +1,189 @@
+"""How do kapnb's speed and memory compare with papermill and nbconvert called by hand?
+
+Both ways make the playbook and the action plan of the same accounts as HTML and PDF, in one
+run, one after the other, on the same machine:
+
+* by hand: for each document ``papermill``, ``jupyter nbconvert --to html``, ``--to webpdf``;
+* ``kapnb build``, once with one notebook at a time and once with as many as there are processors.
+
+Then the PDF export alone, of the same executed notebook, by ``webpdf`` and by ``kapnb-pdf``.
+
+webpdf finds no browser but the one that Playwright downloads. Here it gets the installed
+Chromium: Playwright is asked where it would look, and a script that starts Chromium is put
+there, in a folder of our own (PLAYWRIGHT_BROWSERS_PATH).
+
+Memory is the greatest sum over all processes at one time, sampled five times a second;
+on Linux it is PSS, which counts shared pages once.
+
+    python bench/run.py [ACCOUNT...]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+DOCUMENTS = ("playbook", "action_plan")
+DAY = "2026-11-22"
+EXPORTS = 3
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds, and peak memory in MiB."""
+
+    seconds: float
+    memory: float
+
+
+def measure(work: Callable[[], object]) -> Cost:
+    """Run ``work`` and return what it cost, all its child processes included."""
+    stop, peak = threading.Event(), 0.0
+    own = psutil.Process()
+
+    def watch() -> None:
+        nonlocal peak
+        while not stop.wait(0.2):
+            peak = max(peak, sum(map(memory, own.children(recursive=True))))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    began = time.monotonic()
+    try:
+        work()
+        return Cost(time.monotonic() - began, peak / 2**20)
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def memory(process: psutil.Process) -> int:
+    """Return the bytes of one process, 0 if it has just ended."""
+    try:
+        full = process.memory_full_info()
+        return int(getattr(full, "pss", full.uss))
+    except psutil.Error:
+        return 0
+
+
+def run(*command: str | Path) -> None:
+    """Run a command of this environment; print what it says only if it fails."""
+    words = [str(BIN / command[0]), *map(str, command[1:])]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(words)}\n{done.stdout}{done.stderr}")
+
+
+def offer_chromium(folder: Path) -> None:
+    """Put a script that starts the installed Chromium where Playwright looks for its own."""
+    from playwright.sync_api import Error, sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium:
+        sys.exit("webpdf needs Chromium: apt-get install chromium")
+    os.environ["PLAYWRIGHT_BROWSERS_PATH"] = str(folder)
+    with sync_playwright() as playwright:
+        try:
+            playwright.chromium.launch().close()
+        except Error as error:
+            found = re.search(rf"{re.escape(str(folder))}\S*", str(error))
+            if not found:
+                raise
+            place = Path(found[0])
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(f'#!/bin/sh\nexec "{chromium}" "$@"\n')
+            place.chmod(0o755)
+
+
+def by_hand(accounts: Sequence[str], out: Path) -> None:
+    """Make every document as the manuals of papermill and nbconvert say."""
+    for account in accounts:
+        for document in DOCUMENTS:
+            ran = out / account / f"{document}.ipynb"
+            ran.parent.mkdir(parents=True, exist_ok=True)
+            parameters = ["-p", "account", account, "-p", "portfolio", ROOT, "-r", "as_of", DAY]
+            run("papermill", ROOT / "templates" / ran.name, ran, *parameters)
+            run("jupyter", "nbconvert", "--no-input", "--to", "html", ran)
+            export(ran, "webpdf")
+
+
+def export(notebook: Path, form: str) -> None:
+    """Export an executed notebook by nbconvert's command, as PDF."""
+    options = ["--no-input", "--WebPDFExporter.disable_sandbox=True"] if form == "webpdf" else []
+    run("jupyter", "nbconvert", "--to", form, *options, notebook)
+
+
+def build(accounts: Sequence[str], out: Path, jobs: int) -> None:
+    """Make every document with kapnb."""
+    run("kapnb", "build", *accounts, "--out", out, "--as-of", DAY, "--jobs", str(jobs))
+
+
+def table(title: str, rows: Sequence[tuple[str, Cost]]) -> str:
+    """Return a Markdown table; the first row is what the others are compared with."""
+    first = rows[0][1]
+    lines = [
+        f"| {name} | {cost.seconds:.1f} | {first.seconds / cost.seconds:.1f} | "
+        f"{cost.memory:.0f} | {cost.memory / first.memory:.2f} |"
+        for name, cost in rows
+    ]
+    head = f"| {title} | seconds | times as fast | peak MiB | of the memory |"
+    return "\n".join([head, "|---|--:|--:|--:|--:|", *lines])
+
+
+def main() -> None:
+    """Measure, print the tables and keep them in RESULTS.md beside this file."""
+    os.environ["KAPNB_HOME"] = str(ROOT)
+    accounts = sys.argv[1:] or sorted(p.parent.name for p in ROOT.glob("accounts/*/plan.yaml"))[:3]
+    processors = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        offer_chromium(folder / "browsers")
+        whole = [("by hand", measure(lambda: by_hand(accounts, folder / "hand")))]
+        for jobs in dict.fromkeys((1, processors)):
+            cost = measure(lambda jobs=jobs: build(accounts, folder / f"kapnb{jobs}", jobs))
+            whole.append((f"kapnb build --jobs {jobs}", cost))
+        notebook = folder / "hand" / accounts[0] / "playbook.ipynb"
+        alone = [
+            (
+                f"nbconvert --to {form}",
+                min(
+                    (measure(lambda form=form: export(notebook, form)) for _ in range(EXPORTS)),
+                    key=lambda c: c.seconds,
+                ),
+            )
+            for form in ("webpdf", "kapnb-pdf")
+        ]
+    packages = ", ".join(f"{p} {version(p)}" for p in ("papermill", "nbconvert", "typst", "kapnb"))
+    text = "\n\n".join(
+        [
+            "# Speed and memory",
+            f"Playbook and action plan of {', '.join(accounts)}, as HTML and PDF, on "
+            f"{dt.datetime.now().astimezone():%d %B %Y}: {processors} processors, "
+            f"Python {platform.python_version()}, {packages}. Made by "
+            "`make bench`; what is measured, and how, stands in `run.py`.",
+            table("all documents", whole),
+            table(f"PDF of one playbook, best of {EXPORTS}", alone),
+        ]
+    )
+    (ROOT / "bench" / "RESULTS.md").write_text(f"{text}\n", "utf-8")
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()
