@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -59,6 +60,10 @@ def _words(text: str) -> list[Data]:
     return [{"type": "text", "text": text, "small": False}] if text.strip() else []
 
 
+def _notice(text: str) -> Data:
+    return {"type": "notice", "text": text}
+
+
 def _console(text: str, role: str = "output") -> list[Data]:
     """Return what a program printed, without colour codes and overwritten progress lines."""
     lines = _OVERWRITTEN.sub("", _ANSI.sub("", text)).rstrip().splitlines()
@@ -66,7 +71,7 @@ def _console(text: str, role: str = "output") -> list[Data]:
         return []
     shown = [{"type": "code", "text": "\n".join(lines[:_MOST_LINES]), "role": role}]
     more = len(lines) - _MOST_LINES
-    return shown + ([{"type": "notice", "text": f"+{more:,} more lines"}] if more > 0 else [])
+    return shown + ([_notice(f"+{more:,} more lines")] if more > 0 else [])
 
 
 class _CellReader:
@@ -87,28 +92,32 @@ class _CellReader:
         if output.output_type == "error":
             said = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
             return _console(said, "error")
-        data = output.get("data", {})
-        if MIME in data:
-            return list(data[MIME]["blocks"])
-        for mime, suffix in _PICTURES.items():
-            if mime in data:
-                alt = self._alt(output.get("metadata", {}), mime)
-                return [_decoded(data[mime], suffix, alt)]
+        return self._bundle(output.get("data", {}), output.get("metadata", {}))
+
+    def _bundle(self, data: Any, metadata: Any) -> list[Data]:
+        """Return what one output shows in the best of the kinds of data that it comes in."""
+
+        def picture(mime: str) -> Callable[[Any], list[Data]]:
+            return lambda body: [_decoded(body, _PICTURES[mime], self._alt(metadata, mime))]
+
         plain = str(data.get("text/plain", ""))
         if any("widget-view" in mime for mime in data):
             return _console(plain)
-        if "text/html" in data:
-            return self._html(data["text/html"])
-        if "text/markdown" in data:
-            return self.markdown(data["text/markdown"])
-        if "text/latex" in data:
-            notice = {"type": "notice", "text": MATHS_NOTICE}
-            return [*_console(data["text/latex"]), notice]
-        if not plain and data:
-            mime, value = next(iter(data.items()))
-            plain = value if isinstance(value, str) else json.dumps(value, indent=1, default=str)
-            return [{"type": "notice", "text": f"Output of the type {mime}"}, *_console(plain)]
-        return _console(plain)
+        readers: dict[str, Callable[[Any], list[Data]]] = {
+            MIME: lambda bundle: list(bundle["blocks"]),
+            **{mime: picture(mime) for mime in _PICTURES},
+            "text/html": self._html,
+            "text/markdown": self.markdown,
+            "text/latex": lambda source: [*_console(source), _notice(MATHS_NOTICE)],
+        }
+        for mime, read in readers.items():
+            if mime in data:
+                return read(data[mime])
+        if plain or not data:
+            return _console(plain)
+        mime, value = next(iter(data.items()))
+        words = value if isinstance(value, str) else json.dumps(value, indent=1, default=str)
+        return [_notice(f"Output of the type {mime}"), *_console(words)]
 
     def _html(self, html: str) -> list[Data]:
         return from_html(html, self._picture)
@@ -139,7 +148,7 @@ class _CellReader:
             if suffix and path.is_relative_to(folder) and path.is_file():
                 return {"type": "picture", "data": path.read_bytes(), "suffix": suffix, "alt": alt}
         where = "" if address.startswith("data:") else f" ({address})"
-        return {"type": "notice", "text": f"Picture not included: {alt}{where}"}
+        return _notice(f"Picture not included: {alt}{where}")
 
 
 def _decoded(body: Any, suffix: str, alt: str) -> Data:
@@ -148,5 +157,5 @@ def _decoded(body: Any, suffix: str, alt: str) -> Data:
         is_text = suffix == "svg" and "<" in text
         data = text.encode() if is_text else base64.b64decode(text)
     except (binascii.Error, ValueError):
-        return {"type": "notice", "text": f"Picture not readable: {alt}"}
+        return _notice(f"Picture not readable: {alt}")
     return {"type": "picture", "data": data, "suffix": suffix, "alt": alt}

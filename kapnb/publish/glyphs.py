@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -76,9 +75,9 @@ class Typefaces:
     def _draws(self, parts: list[str]) -> bool:
         import typst
 
-        files = {"main.typ": _PROBE, "letters.json": json.dumps(parts).encode()}
+        files: Any = {"main.typ": _PROBE, "letters.json": json.dumps(parts).encode()}
         try:
-            typst.compile(files, font_paths=self.book, pdf_standards=["ua-1"])  # type: ignore[type-var]
+            typst.compile(files, font_paths=self.book, pdf_standards=["ua-1"])
         except typst.TypstError:
             return False
         return True

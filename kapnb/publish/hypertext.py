@@ -14,7 +14,7 @@ _MOST_SPAN = 200
 _LINE = 105  # letters side by side in a table in the smallest size that reads well
 _WIDEST = 40
 _SOURCE_LINES = 20
-_NUMBER = re.compile(r"[-+−]?[^\w\s]?\d[\d,.\s'’]*(?:e[-+]?\d+)?\s?[%€$£]?$|nan$|<na>$|", re.I)
+_NUMBER = re.compile(r"|[-+−]?[^\w\s]?\d[\d,.\s'’]*(e[-+]?\d+)?\s?[%€$£]?|nan|<na>|nat|none", re.I)
 _BREAKING = ("p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "dd")
 
 
@@ -145,7 +145,9 @@ def _groups(titles: list[str], body: list[list[str]], indexed: int) -> list[list
 def _table(
     titles: list[str], body: list[list[str]], group: list[int], indexed: int, caption: str
 ) -> Data:
-    right = {at for at in group if at >= indexed and all(_NUMBER.match(row[at]) for row in body)}
+    right = {
+        at for at in group if at >= indexed and all(_NUMBER.fullmatch(row[at]) for row in body)
+    }
     columns = [Column(titles[at], align="right" if at in right else "left") for at in group]
     rows = [tuple(Cell(row[at], strong=at < indexed) for at in group) for row in body]
     table = Table("Table", tuple(columns), tuple(rows), caption, dense=True)

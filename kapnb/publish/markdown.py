@@ -106,27 +106,29 @@ class _Reader:
 
     def _node(self, token: Data) -> list[Data]:
         kind, raw = token["type"], token.get("raw", "")
-        if kind == "blank_line":
-            return []
-        if kind == "text":
-            return [{"type": "text", "raw": html.unescape(raw)}]
-        if kind == "maths":
-            self.maths = True
-            return [{"type": "codespan", "raw": raw}]
-        if kind in {"block_html", "inline_html"}:
-            return self._html(kind, raw)
-        if kind == "image":
-            return self._image(token["attrs"]["url"], plain(token["children"]))
-        node = {"type": kind, **token.get("attrs", {})}
-        if raw:
-            node["raw"] = raw.rstrip("\n")
+        match kind:
+            case "blank_line":
+                return []
+            case "text":
+                return [{"type": "text", "raw": html.unescape(raw)}]
+            case "maths":
+                self.maths = True
+                return [{"type": "codespan", "raw": raw}]
+            case "block_html" | "inline_html":
+                return self._html(kind, raw)
+            case "image":
+                return self._image(token["attrs"]["url"], plain(token["children"]))
+        return self._other(token)
+
+    def _other(self, token: Data) -> list[Data]:
+        node = {"type": token["type"], **token.get("attrs", {})}
+        if "raw" in token:
+            node["raw"] = token["raw"].rstrip("\n")
         if "children" in token:
             node["children"] = self.nodes(token["children"])
-            if kind == "paragraph" and not node["children"]:
-                return []
-        if kind == "link" and not node["url"].lower().startswith(_LINKS):
+        if node["type"] == "link" and not node["url"].lower().startswith(_LINKS):
             node["url"] = ""
-        return [node]
+        return [] if node["type"] == "paragraph" and not node["children"] else [node]
 
     def _image(self, address: str, alt: str) -> list[Data]:
         if self._picture is None:

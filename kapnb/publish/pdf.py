@@ -16,7 +16,7 @@ from kapnb.publish.glyphs import typefaces
 from kapnb.publish.typeset import PAPERS, arrange, typeset
 
 
-class KapnbPDFExporter(Exporter):  # type: ignore[misc]
+class KapnbPDFExporter(Exporter):
     """Draws our documents, and any other notebook, as tagged PDF (PDF/UA-1).
 
     What it had to change is told in ``resources["kapnb"]``: ``missing_letters``, which no font
@@ -46,7 +46,7 @@ class KapnbPDFExporter(Exporter):  # type: ignore[misc]
     def default_config(self) -> Config:
         """nbconvert's, with cells removable by tag as in our HTML, and one validation."""
         tags = {
-            "remove_cell_tags": {"remove_cell", "remove-cell"},
+            "remove_cell_tags": {"remove_cell", "remove-cell", "notebook-only"},
             "remove_input_tags": {"remove_input", "remove-input"},
             "remove_all_outputs_tags": {"remove_output", "remove-output"},
         }
@@ -54,7 +54,7 @@ class KapnbPDFExporter(Exporter):  # type: ignore[misc]
             "Exporter": {"optimistic_validation": True},
             "TagRemovePreprocessor": {**tags, "enabled": True},
         }
-        config = super().default_config.copy()
+        config: Config = super().default_config.copy()
         config.merge(Config(ours))
         return config
 
@@ -67,7 +67,7 @@ class KapnbPDFExporter(Exporter):  # type: ignore[misc]
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         return int(epoch) if epoch.isdigit() else None
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # nbconvert says so too, of text exporters
         self, nb: Any, resources: Any = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF of a notebook and the resources."""

@@ -112,7 +112,10 @@ def typeset(
     Raises:
         BuildFailed: Typst cannot draw it at all.
     """
-    pictures = {name: _readable(body) for name, body in document.files.items()}
+    pictures = {
+        name: clean(body.decode("utf-8", "replace")) if name.endswith("svg") else body
+        for name, body in document.files.items()
+    }
     data = _data(document, paper)
     missing = faces.missing([*_strings(data), *(v for v in pictures.values() if type(v) is str)])
     data = _written(data, missing, _LONG_WORD)
@@ -122,14 +125,8 @@ def typeset(
             raw = spell(body, missing).encode() if isinstance(body, str) else body
             Path(folder, name).write_bytes(raw)
         press = _Press(faces, folder, timestamp)
-        pdf, warnings = press.draw(_templates(template_folders), data, list(pictures))
-    return Typeset(pdf, not any("UA-1" in said for said in warnings), missing, tuple(warnings))
-
-
-def _readable(body: bytes) -> str | bytes:
-    """Return an SVG as text, whose letters are looked at like all others."""
-    start = body.lstrip()[:5]
-    return clean(body.decode("utf-8", "replace")) if start in {b"<svg ", b"<?xml"} else body
+        pdf, tagged, warnings = press.draw(_templates(template_folders), data, list(pictures))
+    return Typeset(pdf, tagged, missing, warnings)
 
 
 def _data(document: Document, paper: str) -> Data:
@@ -214,37 +211,36 @@ class _Press:
 
     def draw(
         self, files: dict[str, bytes], data: Data, pictures: list[str]
-    ) -> tuple[bytes, list[str]]:
-        """Return the PDF and what had to be given up for it, trying the best first."""
+    ) -> tuple[bytes, bool, tuple[str, ...]]:
+        """Return the PDF, whether it is PDF/UA-1, and what had to be given up for it."""
         from typst import TypstError
 
-        warnings: list[str] = []
         try:
-            return self._compiled(files, data, "ua-1"), warnings
+            return self._compiled(files, data, "ua-1"), True, ()
         except TypstError:
-            data["unreadable"] = [name for name in pictures if self._is_unreadable(name)]
-        for name in data["unreadable"]:
-            warnings.append(f"{name} cannot be read: its description stands in its place")
+            bad = [name for name in pictures if self._is_unreadable(name)]
+        data["unreadable"] = bad
+        said = tuple(f"{name} cannot be read: its description stands in its place" for name in bad)
         try:
-            return self._compiled(files, data, "ua-1"), warnings
+            return self._compiled(files, data, "ua-1"), True, said
         except TypstError as error:
-            warnings.append(f"The PDF is not marked as PDF/UA-1: {error.message}")
+            said += (f"The PDF is not marked as PDF/UA-1: {error.message}",)
         try:
-            return self._compiled(files, data), warnings
+            return self._compiled(files, data), False, said
         except TypstError as error:
             raise BuildFailed(f"Typst cannot draw this document: {error.diagnostic}") from error
 
-    def _compiled(self, files: dict[str, bytes], data: Data, *standards: str) -> bytes:
+    def _compiled(self, files: dict[str, bytes], data: Data, *standards: Any) -> bytes:
         import typst
 
-        pdf: bytes = typst.compile(
-            files | {"data.json": json.dumps(data, ensure_ascii=False).encode()},
+        everything: Any = files | {"data.json": json.dumps(data, ensure_ascii=False).encode()}
+        return typst.compile(
+            everything,
             root=self.folder,
             font_paths=self.faces.book,
             pdf_standards=list(standards),
             timestamp=self.timestamp,
         )
-        return pdf
 
     def _is_unreadable(self, name: str) -> bool:
         from typst import TypstError
