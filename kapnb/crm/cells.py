@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_LINE_BREAK = re.compile(r"\s*(?:\r\n|\r|\n)\s*")
 
 
 def read_text(cell: str, *, long: bool) -> tuple[str, bool]:
@@ -25,7 +24,7 @@ def read_text(cell: str, *, long: bool) -> tuple[str, bool]:
     if long:
         lines = text.replace("\r\n", "\n").replace("\r", "\n")
         return lines, text != cell.strip()
-    line = _LINE_BREAK.sub(" ", text)
+    line = " ".join(part.strip() for part in re.split(r"[\r\n]+", text))
     return line, line != cell.strip()
 
 
@@ -47,7 +46,7 @@ def read_amount(cell: str, decimal: str, signs: Mapping[str, str]) -> tuple[Deci
     """Return the amount and the currency that the cell itself names (a sign or a code), if any."""
     marks = "|".join(map(re.escape, signs))
     found = re.fullmatch(
-        rf"(?P<minus>-?)\s*(?P<before>{marks}|[A-Z]{{3}})?(?P<number>[^A-Z]*?)"
+        rf"(?P<minus>-?)(?P<before>{marks}|[A-Z]{{3}})?(?P<number>[^A-Z]*?)"
         rf"(?P<after>{marks}|[A-Z]{{3}})?",
         cell.strip(),
         re.DOTALL,

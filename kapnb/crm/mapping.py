@@ -164,12 +164,16 @@ def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; raises ``ImportRefused`` naming everything that is wrong with it."""
     try:
         # every scalar is text: in a mapping `1`, `no` and `true` are what stands in a cell
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
         return Mapping.model_validate(data)
     except ValidationError as error:
+        errors = error.errors()
+        inner = {e["loc"][:depth] for e in errors for depth in range(len(e["loc"]))}
         problems = [
             Problem(str(path), 0, ".".join(map(str, e["loc"])), shown(e["input"]), _allowed(e))
-            for e in error.errors()
+            for e in errors
+            if e["loc"] not in inner  # what is wrong inside says it better
         ]
         raise ImportRefused("\n".join(map(str, problems))) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

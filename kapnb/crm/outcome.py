@@ -126,6 +126,6 @@ class Import:
         for column in self.unmapped:
             yield f"{column.file}: unmapped: {column.column} ({column.filled:,} filled)"
         for lost in self.dangling:
-            yield f"{lost.file}: {lost.column} names {lost.value}, not found ({lost.rows:,} rows)"
+            yield f"{lost.file}: {lost.column}: not found: {lost.value:.60} ({lost.rows:,} rows)"
         yield from self.notes
         yield f"{self.cleaned:,} cells cleaned"

@@ -17,7 +17,7 @@ from kapnb.plan import Plan
 from kapnb.plan.vocabulary import Knowledge, OpportunityStatus
 
 from .cells import read_text
-from .mapping import KINDS, MODELS, Kind, Mapping, load_mapping
+from .mapping import KINDS, MODELS, Kind, Mapping, load_mapping, shown
 from .outcome import Dangling, FileRead, Import, ImportedAccount, LeftOver, Total, Unmapped
 from .rows import Reading, Source, read_row, recognise, state_fact
 from .tables import Row, find_files, read_table
@@ -106,7 +106,8 @@ class _Desk:
         key = source.name(row, spec.key) or ("" if belongs else name)
         if twin := self.by_key.get((kind, key)):
             place = f"{twin.row.file}:{twin.row.line}"
-            reading.problems.append(f"{spec.key or 'name'}: found {key} again, after {place}")
+            said = f"found {shown(key)} again, after {place}"
+            reading.problems.append(f"{spec.key or 'name'}: {said}")
         if reading.problems:
             self._leave(self.refused, row, "; ".join(reading.problems))
             return
@@ -119,7 +120,7 @@ class _Desk:
         if account:
             account.parts.append(draft)
         elif belongs:
-            called = f"names {named}, and {len(found) or 'no'} accounts are called so"
+            called = f"names {shown(named)}, and {len(found) or 'no'} accounts are called so"
             reason = called if named else "names no account"
             self._leave(self.unplaced, row, reason)
 
@@ -215,7 +216,7 @@ class _Desk:
             "manager": account.get("manager") or max(owners, key=owners.__getitem__, default=None),
             "team": [self._fields(one, {}) for one in parts["team_member"]],
             "offerings": [self._fields(one, {}) for one in parts["offering"]],
-            "revenue_now": self._revenue_now(draft),
+            "revenue_now": account.get("revenue_now", self._revenue_now(draft)),
         }
         account |= {name: value for name, value in added.items() if value}
         facts = [*self._facts(draft)]

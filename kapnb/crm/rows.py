@@ -82,9 +82,10 @@ def recognise(table: Table, mappings: Sequence[Mapping]) -> Source:
             nearest = share, f"nearest is {mapping.name} ({spec.makes}), which lacks {lacks}"
     if found:
         return max(found, key=lambda scored: scored[0])[1]
+    known = listed(mapping.name for mapping in mappings)
     raise ImportRefused(
-        f"{table.path}: found the columns {listed(table.columns)}; allowed: a table that a mapping "
-        f"knows ({listed(m.name for m in mappings)}); {nearest[1]}"
+        f"{table.path}: found the columns {listed(table.columns):.500}; allowed: those that a "
+        f"mapping knows ({known}); {nearest[1]}"
     )
 
 

@@ -52,9 +52,9 @@ def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else []
-        files = [p for p in inside if p.suffix.lower() == ".csv"] if path.is_dir() else [path]
-        if not files or not all(file.is_file() for file in files):
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        files = [p for p in inside if p.is_file() and (p == path or p.suffix.lower() == ".csv")]
+        if not files:
             raise ImportRefused(f"{path}: found no CSV file; allowed: files, or folders of them")
         for file in files:
             found.setdefault(file.resolve(), file)
@@ -84,7 +84,10 @@ def read_table(path: Path) -> Table:
 
 
 def _decode(path: Path, notes: list[str]) -> str:
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ImportRefused(f"{path}: found a file that cannot be read ({error})") from None
     try:
         if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return raw.decode("utf-16")
