@@ -41,11 +41,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The body of a document, its contents, and whether a title must be put above it."""
+    """The body of a document, its contents, and the title in it (empty when there is none)."""
 
     body: str
     contents: tuple[Entry, ...]
-    untitled: bool
+    title: str
 
 
 class KapnbHTMLExporter(HTMLExporter):
@@ -130,6 +130,10 @@ class KapnbHTMLExporter(HTMLExporter):
 class _Renderer(IPythonRenderer):
     """Shows mathematics and diagrams as their source: both would need a script."""
 
+    def _html_embed_images(self, html: str) -> str:
+        # Parsing a lone opening tag would close it before the words that it is for.
+        return str(super()._html_embed_images(html)) if "<img" in html.lower() else html
+
     def block_math(self, body: str) -> str:
         return f'<code class="math block">$${escape(body)}$$</code>'
 
@@ -202,7 +206,8 @@ def arrange(body: str) -> Page:
             f'<h{level}{rest} id="{escape(anchor)}">{match[3]}</h{level}>',
         ]
         end = match.end()
-    return Page("".join(parts) + body[end:], tuple(contents), title < 0)
+    name = unescape(_TAG.sub("", found[title][3])).strip() if title >= 0 else ""
+    return Page("".join(parts) + body[end:], tuple(contents), name)
 
 
 def _unused(anchor: str, taken: set[str]) -> str:

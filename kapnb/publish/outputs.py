@@ -17,7 +17,6 @@ _ACTIVE = ("script", "link", "meta", "base", "iframe", "frame", "object", "embed
 _VISIBLE = ("img", "svg", "table", "audio", "video", "input", "hr", "progress", "meter")
 _LOADED = ("src", "srcset", "poster", "background", "data", "href", "xlink:href")
 _REMOTE = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!data:|#)[^)]*\)", re.IGNORECASE)
-_BARE_VIEW = re.compile(r"^\w+\(.*\)$|^<[\w.]+.*>$", re.DOTALL)
 _FOOT = re.compile(r'<p class="k-foot">.*?</p>', re.DOTALL)
 
 
@@ -43,8 +42,6 @@ def keep_best(output: Any) -> None:
         text = _joined(data[kind])
         if kind == "text/html":
             text = inert(text)
-        elif kind == "text/plain" and len(data) > 1 and _BARE_VIEW.match(text):
-            continue  # the name of a class says nothing to a reader
         if text.strip():
             output["data"] = {kind: text}
             return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kapnb.sections import fonts, palette
 from kapnb.sections.blocks import Block, Cell
 from kapnb.sections.plain import printable
+from kapnb.store import shipped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,9 +23,7 @@ _LONG = 24
 
 def folder() -> Path:
     """Return the folder of the HTML templates and style sheets."""
-    package = Path(__file__).parent.parent
-    installed = package / "_data" / "templates"
-    return (installed if installed.is_dir() else package.parent / "templates") / "html"
+    return shipped("templates") / "html"
 
 
 @lru_cache(maxsize=1)
