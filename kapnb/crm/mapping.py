@@ -123,7 +123,7 @@ class TableMap(Model):
             info = model.model_fields.get(to.field)
             ref = ref_of(info) if info else None
             if (to.field or to.to != "account") and (ref is None or to.to not in ref.kinds):
-                raise ValueError(f"for {name} a field that names a {to.to}, not {to.field!r}")
+                raise ValueError(f"for {name} a field that refers to {to.to}, not {to.field!r}")
         if self.makes in ("contact", "opportunity") and not self.account_columns:
             raise ValueError("a reference to the account")
         if self.facts and self.makes != "account":

@@ -43,7 +43,7 @@ def test_the_mappings_that_come_with_the_product_load(
         (("Person: name", "Person: nme"), "fields of contact (name, title, department"),
         (("Person: name", "Person: crm_id"), "not crm_id"),
         (("Person: name", "Person: name, Call: name"), "there is more than one for name"),
-        (("{to: account}", "{to: account, field: unit}"), "names a account, not 'unit'"),
+        (("{to: account}", "{to: account, field: unit}"), "refers to account, not 'unit'"),
         (("{Customer: {to: account}}", "{}"), "a reference to the account"),
         (("currency: EUR", "currency: euro"), "currency: found 'euro'"),
         (
