@@ -173,9 +173,10 @@ class _Desk:
         """Return an id that follows from the CRM's own key, so that a later import finds it."""
         text = "\n".join((kind, *identity))
         self.identities[text] += 1
-        letter, turn = {"offering": "p"}.get(kind, kind[0]), self.identities[text]
-        while (found := letter + sha256(f"{text}\n{turn}".encode()).hexdigest()[:8]) in self.ids:
-            turn = -turn - 1  # two texts share these 32 bits: take the next that is free
+        text += f"\n{self.identities[text]}"
+        letter = {"offering": "p"}.get(kind, kind[0])
+        while (found := letter + sha256(text.encode()).hexdigest()[:8]) in self.ids:
+            text += "+"  # another record has these 32 bits already
         self.ids.add(found)
         return found
 
