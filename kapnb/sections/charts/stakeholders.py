@@ -73,18 +73,22 @@ def _stacks(people: Sequence[MapPerson], wide: float) -> Iterator[list[_Labelled
     room = (wide - 4) / count - 12
     tall = max(1, -(-len(people) // count))
     for first in range(0, count * tall, tall):
-        yield [
-            (person, wrap(_name(person), SMALL, room - _sign(person)) or ["?"])
-            for person in people[first : first + tall]
-        ]
+        yield [(person, _words(person, room)) for person in people[first : first + tall]]
+
+
+def _words(person: MapPerson, room: float) -> list[str]:
+    sign = text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0.0
+    lines = wrap(clean(person.name), SMALL, room - sign) or ["?"]
+    if person.note:
+        note = f"({clean(person.note)})"
+        both = f"{lines[-1]} {note}"
+        fits = text_width(both, SMALL) <= room - sign
+        lines[-1:] = [both] if fits else [lines[-1], shorten(note, SMALL, room)]
+    return lines
 
 
 def _name(person: MapPerson) -> str:
     return clean(person.name) + (f" ({clean(person.note)})" if person.note else "")
-
-
-def _sign(person: MapPerson) -> float:
-    return text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0.0
 
 
 def _label(picture: Picture, at: tuple[float, float], width: float, labelled: _Labelled) -> None:

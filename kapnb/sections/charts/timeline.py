@@ -136,9 +136,9 @@ def _spot(entry: MapEntry, axis: _Axis) -> _Spot:
     if text + wide > WIDTH:
         text = left - 3 - wide
     if text < 0:  # a line from edge to edge: the label stands on it
-        text = max(0.0, min(x + 9, WIDTH - wide))
+        text = max(0.0, min(x + 12, WIDTH - wide))
         if text < x + 8 and text + wide > x - 8:
-            text = max(0.0, x - 9 - wide)
+            text = max(0.0, x - 12 - wide)
     return _Spot(entry, name, detail, text, min(left, text), max(right, text + wide))
 
 
