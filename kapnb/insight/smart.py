@@ -82,11 +82,12 @@ def _specific(plan: Plan, text: str) -> Letter:
 
 
 def _names(plan: Plan) -> list[str]:
-    names = [contact.name for contact in plan.decision_group.contacts]
-    names += [name.split()[-1] for name in names]
+    # any part of a person's name will do: people write of "Eleni" or "Dr Fontão"
+    whole = [contact.name for contact in plan.decision_group.contacts]
+    names = whole + [part.strip("()") for name in whole for part in name.split()]
     names += [unit.name for unit in plan.profile.business_units]
     names += [offering.name for offering in plan.account.offerings]
-    return [name for name in names if len(name) > 1]
+    return [name for name in names if len(name) > 2]
 
 
 def _says(name: str, text: str) -> bool:

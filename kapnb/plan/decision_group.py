@@ -44,7 +44,7 @@ class Contact(Record):
     )
     email: Line = field("E-mail", "", M, default="")
     phone: Line = field("Phone", "", M, default="")
-    status: ContactStatus = field("Status", "", M, default=ContactStatus.active)
+    status: ContactStatus = field("Status", "", C, default=ContactStatus.active)
     organisation_result: Text = field(
         "Result for the organisation", "What the company gains by it.", M, default="", long=True
     )

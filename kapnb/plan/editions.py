@@ -15,8 +15,8 @@ def redact(plan: Plan, edition: Audience) -> Plan:
     """Return the plan as the readers of ``edition`` may know it.
 
     Fields that they may not read are absent, and so, for the customer, is every record that
-    can be shared and is not. References to what is gone are taken out. What is left was never
-    computed from what is gone, so no value, order or selection can leak.
+    says of itself that it is not shared. References to what is gone are taken out. What is left was
+    never computed from what is gone, so no value, order or selection can leak.
     """
     if edition is Audience.internal:
         return plan

@@ -44,6 +44,11 @@ class Goal(Record):
     date: Date | None = field("Date", "When we learned it.", M, default=None)
     by: Line = field("By whom", "Who said or found it.", M, default="")
 
+    @property
+    def shared(self) -> bool:
+        """Whether the customer may read it: only what they have said themselves."""
+        return self.knowledge is Knowledge.confirmed
+
 
 class Fact(Record):
     """Something we know of the customer."""

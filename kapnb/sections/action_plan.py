@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from kapnb.insight import work
-from kapnb.insight.smart import smart_action, smart_objective
-from kapnb.plan import Action, Objective, RedFlag
-from kapnb.plan.vocabulary import FlagStatus, ObjectiveStatus
+from kapnb.insight.smart import Letter, smart_action, smart_objective
+from kapnb.plan import Action, Milestone, Objective, RedFlag
+from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus
 
 from . import words
 from .blocks import (
@@ -16,7 +17,6 @@ from .blocks import (
     Cards,
     Cell,
     Column,
-    Fact,
     Heading,
     Heads,
     Prose,
@@ -85,47 +85,44 @@ def _bar(view: View, objective: Objective) -> MapObjective:
 
 def _objective(view: View, objective: Objective) -> Card:
     colour = view.insight.colours[objective.id]
-    state = view.insight.progress[objective.id]
-    reading = ""
-    if state.reading:
-        reading = f"{words.number(state.reading.value)} {objective.unit}".strip()
     letters = smart_objective(view.plan, objective, view.today)
     weak = [f"{letter.letter}: {letter.reason}" for letter in letters if letter.result != "pass"]
-    smart = "".join(letter.letter if letter.result == "pass" else "·" for letter in letters)
     mine = [a for a in work.open_actions(view.plan) if a.objective == objective.id]
-    following = mine[0] if mine else None
-    rule = rag(colour)
+    following = Cell(mine[0].what, note=_who_when(view, mine[0])) if mine else Cell("None")
+    shown = rag(colour)
     return Card(
         objective.name,
-        badge=rule,
+        badge=shown,
         subtitle=" · ".join(map(str, filter(None, (objective.type, objective.status)))),
         tone=colour.rag.value,
         facts=facts(
-            ("Why this colour", colour.reason + (f" ({rule.note})" if rule.note else "")),
-            ("Customer goal", view.plan.name_of(objective.goal) or Cell("None", tone="amber")),
-            ("Metric", objective.metric),
-            (
-                "From, to",
-                f"{_value(objective, 'baseline')} to {_value(objective, 'target')}",
-            ),
-            (
-                "Last reading",
-                Cell(reading, note=words.day(state.reading.date)) if state.reading else "None",
-            ),
             ("Owner", view.owner(objective.owner)),
             ("Due", words.day(objective.due) if objective.due else "No date"),
-            (
-                "Next action",
-                Cell(following.what, note=_who_when(view, following)) if following else "None",
-            ),
-            ("SMART", Cell(smart, note=" ".join(weak))),
+            ("Why this colour", colour.reason),
+            ("Measured by", _measure(view, objective)),
+            ("Customer goal", view.plan.name_of(objective.goal) or Cell("None", tone="amber")),
+            ("Next action", following),
+            ("SMART", Cell(smart_word(letters), note=" ".join(weak))),
         ).items,
     )
 
 
-def _value(objective: Objective, name: str) -> str:
-    value = getattr(objective, name)
-    return f"{words.number(value)} {objective.unit}".strip() if value is not None else "unknown"
+def smart_word(letters: Sequence[Letter]) -> str:
+    """Return the letters that pass, a dot for each of the others: ``SM·RT``."""
+    return "".join(letter.letter if letter.result == "pass" else "·" for letter in letters)
+
+
+def _measure(view: View, objective: Objective) -> Cell:
+    if not objective.metric:
+        return Cell("Nothing yet", tone="amber")
+
+    def said(value: Decimal | None) -> str:
+        return f"{words.number(value)} {objective.unit}".strip() if value is not None else "unknown"
+
+    reading = view.insight.progress[objective.id].reading
+    now = f"{said(reading.value)} on {words.day(reading.date)}" if reading else "no reading yet"
+    line = f"from {said(objective.baseline)} to {said(objective.target)}; {now}"
+    return Cell(objective.metric, note=line)
 
 
 def _who_when(view: View, action: Action) -> str:
@@ -149,8 +146,8 @@ def milestones(view: View) -> Iterator[Block]:
             name=m.name,
             date=m.date,
             kind="milestone",
-            tone=view.insight.colours[m.id].rag.value,
-            word=rag(view.insight.colours[m.id]).text,
+            tone=_tone(view, m),
+            word=m.status.label if view.for_customer else rag(view.insight.colours[m.id]).text,
             earlier=m.earlier_dates,
         )
         for m in plan.milestones
@@ -188,6 +185,13 @@ def milestones(view: View) -> Iterator[Block]:
         Column("Assignee", 1.7),
     )
     yield table("Milestones", (*heads, Column("State", 1.7)), rows)
+
+
+def _tone(view: View, milestone: Milestone) -> Tone:
+    if view.for_customer:  # our colours are not for them; some of what makes them is not there
+        return "blue" if milestone.status is MilestoneStatus.done else "accent"
+    tone: Tone = view.insight.colours[milestone.id].rag.value
+    return tone
 
 
 def _action_tone(view: View, action: Action) -> Tone:
@@ -275,28 +279,12 @@ def actions(view: View) -> Iterator[Block]:
 def _action(view: View, action: Action) -> tuple[Cell | str, ...]:
     note = f"done when {action.done_when}" if action.done_when else ""
     letters = smart_action(view.plan, action)
-    smart = "".join(letter.letter if letter.result == "pass" else "·" for letter in letters)
     return (
         Cell(action.what, note=note),
         view.owner(action.owner),
         view.due(action.due),
         action.status.label,
-        smart,
-    )
-
-
-def open_asks(view: View) -> tuple[Card, ...]:
-    """Return the decisions and the help that we want from our own side, as cards."""
-    asks = [ask for ask in view.plan.action_plan.asks if ask.status == "open"]
-    return tuple(
-        Card(
-            ask.text,
-            facts=(
-                Fact("From", Cell(ask.whom or "Nobody yet")),
-                Fact("By", view.due(ask.due)),
-            ),
-        )
-        for ask in asks
+        smart_word(letters),
     )
 
 

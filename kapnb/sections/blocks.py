@@ -55,10 +55,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and its value."""
+    """A label and its value; a ``wide`` one has the line to itself."""
 
     label: str
     value: Cell
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +250,13 @@ def table(
 
 
 def facts(*pairs: tuple[str, Cell | str], columns: int = 2) -> Facts:
-    """Return facts from pairs; a pair without a value is left out."""
-    items = (Fact(label, cell(value)) for label, value in pairs)
-    return Facts(tuple(item for item in items if item.value.text), columns)
+    """Return facts from pairs; one without a value is left out, a long one has its own line."""
+    items = []
+    for label, value in pairs:
+        if (shown := cell(value)).text:
+            long = len(shown.text) > 44 or len(shown.note) > 50 or "\n" in shown.text
+            items.append(Fact(label, shown, long))
+    return Facts(tuple(items), columns)
 
 
 def as_data(block: Any) -> Any:

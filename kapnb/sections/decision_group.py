@@ -55,7 +55,9 @@ def customer_team(view: View) -> Iterator[Block]:
     """Yield the people at the customer, and what moves them."""
     everybody = tuple(view.insight.people.values())
     if view.for_customer:
-        rows: list[Row] = [(p.contact.name, p.contact.title, _place(view, p)) for p in everybody]
+        rows: list[Row] = [
+            (p.contact.name, p.contact.title, _place(view, p)) for p in everybody if not p.gone
+        ]
         if rows:
             yield table("Your team", ("Name", "Title", "Department or unit"), rows)
         return

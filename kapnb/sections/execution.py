@@ -80,8 +80,8 @@ def _meeting(view: View, meeting: Meeting) -> Card:
         facts=facts(
             ("Their people", view.names(meeting.attendees)),
             ("Our people", view.names(meeting.our_people)),
-            ("Decisions", meeting.decisions),
             ("What we saw", "\n".join(seen)),
+            ("Decisions", meeting.decisions),
             ("Promised", "\n".join(promised)),
             ("Next step", following),
         ).items,

@@ -14,7 +14,7 @@ from .action_plan import is_open, severity
 from .blocks import Block, Cell, Column, Columns, Front, Heading, Row, Text, facts, table
 from .fonts import wrap
 from .summary import EDITIONS, foot
-from .view import NOBODY, View, missing, rag
+from .view import NOBODY, View, missing
 
 SIZE = 8.0
 """The smallest size of the page's text in points; rows and texts are cut as if it were used."""
@@ -93,8 +93,11 @@ def _objectives(view: View) -> Iterator[Block]:
     more += [words.plural(left, "action")] if left > 0 else []
     caption = f"+{words.listed(more)} more in the playbook" if more else ""
     yield Heading("Objectives and next actions", 2)
-    heads = (Column("Objective", 3.4), Column("Next action", 4.2), Column("Who", 1.9))
-    yield table("Objectives and next actions", (*heads, Column("By when", 1.6)), rows, dense=True)
+    heads = (Column("Objective", 3.4), Column("Next action", 4), Column("Who", 1.9))
+    colour = () if view.for_customer else (Column("Colour", 0.9),)
+    yield table(
+        "Objectives and next actions", (*colour, *heads, Column("By when", 1.6)), rows, dense=True
+    )
     if caption:
         yield _more(caption)
 
@@ -111,19 +114,17 @@ def _shares(wanted: Sequence[int], lines: int) -> list[int]:
 
 
 def _group(view: View, objective: Objective | None, actions: Sequence[Action]) -> Iterator[Row]:
-    first: Cell = Cell("Other actions", strong=True)
+    name, colour = Cell("Other actions", strong=True), Cell("")
     if objective:
-        colour = view.insight.colours[objective.id]
-        name = _cut(objective.name, 0.25)
-        first = Cell(name, strong=True)
-        if not view.for_customer:
-            first = Cell(rag(colour).text, colour.rag.value, note=name)
-    if not actions:
-        yield (first, Cell("No open action", tone="muted"), "", "")
-    for number, action in enumerate(actions):
-        head = first if number == 0 else Cell("")
-        what = _cut(action.what, 0.34)
-        yield (head, what, _short(view.owner(action.owner), 0.14), _due(view, action.due))
+        name = Cell(_cut(objective.name, 0.25), strong=True)
+        found = view.insight.colours[objective.id].rag
+        colour = Cell(found.label, found.value)
+    rows: list[Row] = [
+        (_cut(a.what, 0.32), _short(view.owner(a.owner), 0.14), _due(view, a.due)) for a in actions
+    ] or [(Cell("No open action", tone="muted"), "", "")]
+    for number, row in enumerate(rows):
+        first = (colour, name) if number == 0 else (Cell(""), Cell(""))
+        yield (*(first[1:] if view.for_customer else first), *row)
 
 
 def _players(view: View) -> Iterator[Block]:

@@ -30,7 +30,6 @@ def customer_goals(view: View) -> Iterator[Block]:
     """Yield the customer's goals, short and long term, in their words."""
     goals = view.plan.profile.goals
     if view.for_customer:
-        goals = tuple(goal for goal in goals if goal.knowledge is Knowledge.confirmed)
         if goals:
             rows: list[Row] = [(goal.text, goal.horizon.label) for goal in goals]
             yield table("Your goals", (Column("Goal", 4), "Horizon"), rows)

@@ -9,14 +9,13 @@ from importlib.metadata import version
 
 from kapnb.insight import work
 from kapnb.plan import Audience
-from kapnb.plan.vocabulary import Knowledge, OpportunityStatus, Rag
+from kapnb.plan.vocabulary import AskStatus, Knowledge, OpportunityStatus, Rag
 
 from . import words
-from .action_plan import is_open, open_asks, severity
+from .action_plan import is_open, severity
 from .blocks import (
     Block,
     Callout,
-    Cards,
     Cell,
     Column,
     Front,
@@ -30,7 +29,7 @@ from .blocks import (
     facts,
     table,
 )
-from .view import View, missing, rag
+from .view import NOBODY, View, missing
 
 EDITIONS = {
     Audience.internal: "Internal edition",
@@ -73,21 +72,15 @@ def summary(view: View) -> Iterator[Block]:
     if account.goal:
         yield Callout("note", "Where we want to be", account.goal)
     yield Stats(tuple(_stats(view)))
-    live = [o for o in view.plan.action_plan.objectives if is_open(o)]
-    if live:
-        order = sorted(live, key=lambda o: list(Rag).index(view.insight.colours[o.id].rag))
-        yield Heading("Objectives", 2)
-        rows: list[Row] = []
-        for objective in order[:8]:
-            colour = view.insight.colours[objective.id]
-            due = words.day(objective.due) if objective.due else "No date"
-            rows.append(
-                (rag(colour), objective.name, colour.reason, view.owner(objective.owner), due)
-            )
-        heads: Heads = (Column("", 1), Column("Objective", 3.4), Column("Why", 2.6))
-        yield table(
-            "Open objectives", (*heads, Column("Owner", 1.4), Column("Due", 1.3)), rows, dense=True
-        )
+    asks = [ask for ask in view.plan.action_plan.asks if ask.status is AskStatus.open]
+    yield Heading("Decisions wanted", 2)
+    rows: list[Row] = [(ask.text, ask.whom or NOBODY, view.due(ask.due)) for ask in asks[:4]]
+    if rows:
+        heads: Heads = (Column("Ask", 4), Column("From", 1.6), Column("By when", 1.4))
+        yield table("Decisions wanted", heads, rows, dense=True)
+    else:
+        yield Prose("None.")
+    yield from _objectives(view)
     steps = work.next_steps(view.plan)
     if steps:
         yield Heading("The customer's next buying steps", 2)
@@ -98,14 +91,11 @@ def summary(view: View) -> Iterator[Block]:
                 view.plan.name_of(step.responsible, "Nobody yet"),
                 view.due(step.date),
             )
-            for decision, step in steps[:4]
+            for decision, step in steps[:3]
         ]
-        heads = (
-            Column("Purchase decision", 2.6),
-            Column("Next step", 2),
-            Column("Responsible", 1.6),
-        )
-        yield table("Next buying steps", (*heads, Column("Date", 1.4)), rows, dense=True)
+        heads = (Column("Purchase decision", 2.6), Column("Next step", 1.6))
+        more = (Column("Responsible", 1.6), Column("Date", 1.4))
+        yield table("Next buying steps", (*heads, *more), rows, dense=True)
     flags = work.open_flags(view.plan)[:3]
     if flags:
         yield Heading("The heaviest red flags", 2)
@@ -118,14 +108,29 @@ def summary(view: View) -> Iterator[Block]:
             )
             for flag in flags
         ]
-        heads = (Column("Score", 0.9), Column("Red flag", 3), Column("Mitigation", 3.4))
-        yield table("Heaviest red flags", (*heads, Column("Owner", 1.4)), rows, dense=True)
-    asks = open_asks(view)
-    yield Heading("Decisions wanted", 2)
-    if asks:
-        yield Cards(asks, columns=min(len(asks), 3))
-    else:
-        yield Prose("None.")
+        heads = (Column("Score", 0.8), Column("Red flag", 2.6), Column("Mitigation", 3.6))
+        yield table("Heaviest red flags", (*heads, Column("Owner", 1.6)), rows, dense=True)
+
+
+def _objectives(view: View) -> Iterator[Block]:
+    live = [o for o in view.plan.action_plan.objectives if is_open(o)]
+    if not live:
+        return
+    order = sorted(live, key=lambda o: list(Rag).index(view.insight.colours[o.id].rag))
+    yield Heading("Objectives", 2)
+    rows: list[Row] = []
+    for objective in order[:6]:
+        colour = view.insight.colours[objective.id]
+        due = words.day(objective.due) if objective.due else "No date"
+        rag_cell = Cell(colour.rag.label, colour.rag.value)
+        name = Cell(objective.name, note=colour.reason)
+        rows.append((rag_cell, name, view.owner(objective.owner), due))
+    heads: Heads = (Column("Colour", 0.8), Column("Objective and reason", 4.4))
+    yield table(
+        "Open objectives", (*heads, Column("Owner", 1.6), Column("Due", 1.4)), rows, dense=True
+    )
+    if len(live) > len(rows):
+        yield Text(f"+{words.plural(len(live) - len(rows), 'more objective')}.", small=True)
 
 
 def _stats(view: View) -> Iterator[Stat]:

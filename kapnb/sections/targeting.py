@@ -23,7 +23,6 @@ from .blocks import (
     Row,
     Stat,
     Stats,
-    facts,
     table,
 )
 from .charts.opportunities import MapOpportunity, opportunity_map
@@ -168,12 +167,16 @@ def _open(view: View, live: list[Target]) -> Iterator[Block]:
         dense=True,
     )
     yield Heading("The eight targeting questions", 2)
-    for target in live[:12]:
-        yield Heading(target.opportunity.name, 3)
-        yield facts(*_answers(view, target))
-    if len(live) > 12:
-        rest = words.plural(len(live) - 12, "more opportunity", "more opportunities")
-        yield Prose(f"{rest} in the plan, ranked lower.")
+    heads = (Column("Opportunity, and their need now", 3), Column("Where, how large", 1.9))
+    asked = ("Growing?", "Hours", "Margin", "Importance", "History", "Access")
+    questions = (Column(title, 1.15) for title in asked)
+    yield table(
+        "Targeting answers", (*heads, *questions), [_answers(view, t) for t in live], dense=True
+    )
+    yield Prose(
+        "Importance to them, history with us and access to the deciders count from 1 to 5. "
+        "Access follows from the meetings with those who can say yes or no."
+    )
 
 
 def _row(view: View, target: Target) -> tuple[Cell | str, ...]:
@@ -192,35 +195,27 @@ def _row(view: View, target: Target) -> tuple[Cell | str, ...]:
     )
 
 
-def _answers(view: View, target: Target) -> list[tuple[str, Cell | str]]:
+def _answers(view: View, target: Target) -> Row:
     deal = target.opportunity
     unit = view.plan.by_id.get(deal.unit or "")
     trend = unit.trend.label if isinstance(unit, BusinessUnit) and unit.trend else "Unknown"
-    size = view.money(deal.revenue, target.currency)
-    spent = f"{words.hours(deal.hours_spent)} spent" if deal.hours_spent else ""
-    where = ", ".join(filter(None, (view.plan.name_of(deal.unit), size)))
-    return [
-        ("What do they need now?", deal.need or "Unknown"),
-        ("Is that part growing?", trend),
-        ("Where, and how large?", where or "Unknown"),
-        (
-            "How many hours does it take?",
-            Cell(words.hours(deal.hours_required), note=spent)
-            if deal.hours_required
-            else "Unknown",
-        ),
-        (
-            "Is it profitable?",
-            f"{words.percent(target.margin)} margin" if target.margin is not None else "Unknown",
-        ),
-        ("How important are we to them?", _of_five(deal.importance)),
-        ("What is our history with them?", _of_five(deal.history)),
-        ("Can we reach the deciders?", _of_five(target.access)),
-    ]
+    spent = f"{words.number(deal.hours_spent)} spent" if deal.hours_spent else ""
+    required = words.number(deal.hours_required) if deal.hours_required is not None else "Unknown"
+    size = view.money(deal.revenue, target.currency) or "Size unknown"
+    return (
+        Cell(deal.name, note=deal.need or "Need unknown"),
+        Cell(view.plan.name_of(deal.unit) or "Unit unknown", note=size),
+        trend,
+        Cell(required, note=spent),
+        words.percent(target.margin) if target.margin is not None else "Unknown",
+        _of_five(deal.importance),
+        _of_five(deal.history),
+        _of_five(target.access),
+    )
 
 
 def _of_five(value: int | None) -> str:
-    return f"{value} of 5" if value is not None else "Unknown"
+    return str(value) if value is not None else "Unknown"
 
 
 def _closed(view: View, closed: list[Target]) -> Iterator[Block]:
