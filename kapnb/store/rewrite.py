@@ -14,6 +14,7 @@ from .writing import Style, entry_lines, item_lines, plain, plan_text, value_lin
 from .yamltext import BREAK, Node, parsed
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_NOTHING: dict[type, Any] = {list: [], dict: {}}  # what an emptied key holds
 _DEPTHS = (9, 3, 2, 1, 0)  # everywhere, fields of records, whole records, whole lists, whole steps
 
 
@@ -108,18 +109,19 @@ class _Page:
         for (key, child), part in zip(children.items(), parts, strict=True):
             if old.get(key) == new.get(key):
                 written[key] = [*part.lead, *self.lines[part.start : part.end], *part.tail]
-            elif key in new:
-                lines = self._entry(key, child, part, old.get(key), new[key], depth=depth)
+            elif key in new or _outlives_its_value(child, part, old.get(key)):
+                value = new.get(key, _NOTHING.get(type(child.value)))
+                lines = self._entry(key, child, part, old.get(key), value, depth=depth)
                 written[key] = [*part.lead, *lines, *part.tail]
             else:
                 written[key] = part.tail
         order, at = list(children), 0
-        for key, value in new.items():
+        for key, fresh in new.items():
             if key in children:
                 at = order.index(key) + 1
             else:
                 gap = [""] if depth == 0 and self._is_spaced(parts) else []
-                written[key] = gap + entry_lines(key, value, column, self.style)
+                written[key] = gap + entry_lines(key, fresh, column, self.style)
                 order.insert(at, key)
                 at += 1
         return out + [line for key in order for line in written[key]]
@@ -131,16 +133,16 @@ class _Page:
         if depth < self.deepest and node.start[0] > part.start:
             with suppress(_NotByLines):
                 place = {"depth": depth + 1, "floor": part.start + 1, "to": part.end}
-                if isinstance(old, dict) and isinstance(new, dict):
-                    return [first, *self.mapping(node, old, new, **place)]
-                if isinstance(old, list) and isinstance(new, list):
+                if isinstance(node.value, dict) and isinstance(new, dict):
+                    return [first, *self.mapping(node, old or {}, new, **place)]
+                if isinstance(old, list) and isinstance(new, list) and new:
                     return [first, *self._list(node, old, new, **place)]
         return self._value(key, node, part, new)
 
     def _value(self, key: str, node: Node, part: _Part, new: Any) -> list[str]:
         """Write the value anew; what stands before it and a comment behind it stay."""
         first, column = self.lines[part.start], node.key[1]
-        head, more = value_lines(new, column, self.style)
+        head, more = value_lines(new, column, self.style) if new is not None else ("", [])
         rest = self.lines[_end(node, self.lines) : part.end]
         if node.start[0] > part.start:  # the value began on a line of its own
             before, comment = f"{first[:column]}{key}:", first[column:].partition(":")[2]
@@ -241,6 +243,12 @@ class _Page:
 
     def _is_spaced(self, parts: list[_Part]) -> bool:
         return len(parts) > 1 and bool(parts[-1].lead) and not parts[-1].lead[0].strip()
+
+
+def _outlives_its_value(node: Node, part: _Part, old: Any) -> bool:
+    """Tell whether an emptied key stays for the comment above it or for empty keys below it."""
+    below = isinstance(node.value, dict) and set(node.value) - set(old or {})
+    return bool(below) or any(line.strip() for line in part.lead)
 
 
 def _identity(item: Any) -> Any:

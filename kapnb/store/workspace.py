@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from pydantic import ValidationError
+
 from kapnb.errors import BadName, KapnbError, NotFound
 from kapnb.plan.account import Account, Period
 from kapnb.plan.whole import Plan
@@ -162,6 +164,16 @@ def shipped(kind: Literal["templates", "notebooks", "accounts"]) -> Path:
 
 
 def new_plan(name: str, *, currency: str = "EUR", today: dt.date) -> Plan:
-    """Return the smallest plan for an account, for the calendar year of ``today``."""
+    """Return the smallest plan for an account, for the calendar year of ``today``.
+
+    Raises ``BadName`` for what cannot be the name, or the currency, of an account.
+    """
     year = Period(start=dt.date(today.year, 1, 1), end=dt.date(today.year, 12, 31))
-    return Plan(kapnb=1, account=Account(name=name, currency=currency, period=year))
+    try:
+        return Plan(kapnb=1, account=Account(name=name, currency=currency, period=year))
+    except ValidationError as error:
+        reason = "; ".join(details["msg"] for details in error.errors())
+        said = reason.replace("Value error, ", "")
+        raise BadName(
+            f"{name[:60]!r} ({currency}) cannot be an account; allowed: {said}."
+        ) from None

@@ -146,20 +146,20 @@ def _built(events: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
     def complain(place: Place, found: str, allowed: str) -> None:
         problems.append(Problem(file, place[0] + 1, "", found, allowed))
 
-    event: Any
     for event in events:
         place = (event.start_mark.line, event.start_mark.column)
+        end = (event.end_mark.line, event.end_mark.column)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents == 2:
                 complain(place, "a second document (---)", "one plan per file")
                 return root
         elif isinstance(event, yaml.CollectionEndEvent):
-            open_nodes.pop().end = (event.end_mark.line, event.end_mark.column)
+            open_nodes.pop().end = end
             keys.pop()
         if not isinstance(event, yaml.NodeEvent):
             continue
-        node = _node(event, place, complain)
+        node = _node(event, place, end, complain)
         if not open_nodes:
             root = node
         elif isinstance(siblings := open_nodes[-1].value, list):
@@ -181,8 +181,7 @@ def _built(events: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
     return root
 
 
-def _node(event: Any, place: Place, complain: Any) -> Node:
-    end = (event.end_mark.line, event.end_mark.column)
+def _node(event: Any, place: Place, end: Place, complain: Any) -> Node:
     if isinstance(event, yaml.AliasEvent):
         complain(place, f"the alias *{event.anchor}", "the value itself, written out")
         return Node(None, place, end, place, block=False)

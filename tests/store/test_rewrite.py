@@ -15,7 +15,7 @@ from random_plans import Hand, edited, random_data
 from kapnb.errors import PlanErrors
 from kapnb.plan import Contact, Plan
 from kapnb.plan.links import nodes
-from kapnb.store import read_plan
+from kapnb.store import read_plan, shipped
 from kapnb.store.rewrite import rewritings
 from kapnb.store.writing import plain
 
@@ -166,3 +166,17 @@ def test_a_file_in_one_line_is_written_anew() -> None:
     old = read_plan(text, "old")
     made, _ = rewritten(text, old.replace(account=old.account.replace(name="B")))
     assert made.startswith("# yaml-language-server")
+
+
+def test_the_comments_of_a_template_outlive_what_is_filled_in_and_emptied() -> None:
+    text = shipped("templates").joinpath("new_account.yaml").read_text(encoding="utf-8")
+    empty = read_plan(text, "old")
+    goal = {"id": "g1", "text": "Grow", "horizon": "long_term", "knowledge": "confirmed"}
+    full = empty.replace(profile={"goals": [goal]}, account=empty.account.replace(industry="Food"))
+    filled, _ = rewritten(text, full)
+    assert filled == text.replace("  industry:\n", "  industry: Food\n").replace(
+        "  goals: []\n",
+        "  goals:\n    - id: g1\n      text: Grow\n      horizon: long_term\n"
+        "      knowledge: confirmed\n",
+    )
+    assert rewritten(filled, empty) == (text, 0)
