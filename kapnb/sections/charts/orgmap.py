@@ -101,6 +101,8 @@ def org_map(
 
     pages = Layout(forest, width, lambda *box: face(*box).height).pages()
     waiting = [link for link in relationships if {link.source, link.target} <= known.keys()]
+    none = len(known) > 1 and not any(forest.reports.values())
+    unlinked = " No reporting line is recorded." if none else ""
     charts = []
     for number, page in enumerate(pages, start=1):
         here = dict.fromkeys(place.person for place in page.places)
@@ -121,10 +123,12 @@ def org_map(
             said = [_sentence(link, known) for link in waiting[:6]]
             more = f"; and {len(waiting) - 6} more" if len(waiting) > 6 else ""
             picture.note(f"Not drawn as arrows: {'; '.join(said)}{more}.")
+        if unlinked:
+            picture.note(unlinked)
         _draw_legend(picture, [known[person] for person in here])
         of = f" {number} of {len(pages)}" if len(pages) > 1 else ""
         caption = f"Organisational map{of}: {plural(len(here), 'contact')}."
-        charts.append(picture.chart(_alt(caption, here, drawn, known, forest), caption))
+        charts.append(picture.chart(_alt(caption + unlinked, here, drawn, known, forest), caption))
     return tuple(charts)
 
 

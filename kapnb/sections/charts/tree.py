@@ -58,9 +58,9 @@ def grow(lines: Iterable[tuple[str, str | None]]) -> Forest:
     tree = Forest({person: tuple(staff) for person, staff in below.items()}, (), marks)
     sizes = {top: sum(1 for _ in tree.below(top)) for top in manager if top not in boss}
     roots = tuple(sorted(sizes, key=lambda top: -sizes[top]))
-    alone = len(roots) > 1 and sizes[roots[0]] == 1
-    for top in roots if alone else roots[1:]:
-        marks.setdefault(top, "Manager unknown")
+    if boss:  # without any reporting line it need not be said of everybody
+        for top in roots[1:]:
+            marks.setdefault(top, "Manager unknown")
     return Forest(tree.reports, roots, marks)
 
 
