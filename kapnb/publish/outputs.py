@@ -55,7 +55,7 @@ def keep_best(output: Any) -> None:
 def inert(html: str) -> str:
     """Return ``html`` without what acts or loads; empty when nothing to see is left of it."""
     from bs4 import BeautifulSoup
-    from bs4.element import Comment, NavigableString
+    from bs4.element import Comment
 
     soup = BeautifulSoup(html, "html.parser")
     for tag in soup.find_all(_ACTIVE):
@@ -74,8 +74,10 @@ def inert(html: str) -> str:
             tag["alt"] = ""
         elif tag.name == "table" and not tag.find_parent("table"):
             tag.wrap(soup.new_tag("div", attrs={"class": "k-scroll", "tabindex": "0"}))
-    words = any(type(part) is NavigableString and part.strip() for part in soup.descendants)
-    return str(soup) if words or soup.find(_VISIBLE) else ""
+    words = any(
+        part.strip() for part in soup.find_all(string=True) if not part.find_parent("style")
+    )
+    return str(soup) if any(map(str.strip, texts)) or soup.find(_VISIBLE) else ""
 
 
 def _tame(tag: Any) -> None:

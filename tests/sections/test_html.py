@@ -43,7 +43,7 @@ def test_there_is_an_example_and_a_template_of_every_kind() -> None:
     assert names == {kind.__name__.lower() for kind in KINDS} | {"parts"}
 
 
-@pytest.mark.parametrize(("block", "words"), zip(EXAMPLES, WORDS, strict=True))
+@pytest.mark.parametrize(("block", "words"), list(zip(EXAMPLES, WORDS, strict=True)))
 def test_every_word_of_a_block_is_shown(block: Block, words: tuple[str, ...]) -> None:
     page = soup(block)
     labels = " ".join(str(tag["aria-label"]) for tag in page.select("[aria-label]"))

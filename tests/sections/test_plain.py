@@ -14,7 +14,7 @@ from kapnb.sections.blocks import Block, Callout, Chart, Columns, Heading, Text,
 from kapnb.sections.plain import to_text
 
 
-@pytest.mark.parametrize(("block", "words"), zip(EXAMPLES, WORDS, strict=True))
+@pytest.mark.parametrize(("block", "words"), list(zip(EXAMPLES, WORDS, strict=True)))
 def test_every_word_of_a_block_is_there(block: Block, words: tuple[str, ...]) -> None:
     text = to_text([block])
     for word in words:
@@ -32,7 +32,7 @@ def test_long_words_are_folded_and_not_cut() -> None:
     assert to_text([Text("A" * 5000)]).count("A") == 5000
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.text())
 def test_no_control_character_reaches_the_terminal(text: str) -> None:
     drawn = to_text(hostile(text))
@@ -53,10 +53,8 @@ def test_headings_are_underlined_as_wide_as_they_are() -> None:
 
 def test_columns_line_up_behind_wide_letters() -> None:
     names = table("Names", ["Name", "Role"], [("田中 美咲", "user"), ("Mette", "coach")])
-    lines = to_text([names]).splitlines()
-    assert {
-        cell_len(line[: line.index(word)]) for line, word in zip(lines[2:], ["user", "coach"])
-    } == {11}
+    *_, first, second = to_text([names]).splitlines()
+    assert cell_len(first.partition("user")[0]) == cell_len(second.partition("coach")[0])
 
 
 def test_a_table_too_wide_for_the_terminal_goes_row_by_row() -> None:
