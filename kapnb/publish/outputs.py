@@ -74,9 +74,7 @@ def inert(html: str) -> str:
             tag["alt"] = ""
         elif tag.name == "table" and not tag.find_parent("table"):
             tag.wrap(soup.new_tag("div", attrs={"class": "k-scroll", "tabindex": "0"}))
-    words = any(
-        part.strip() for part in soup.find_all(string=True) if not part.find_parent("style")
-    )
+    texts = (part for part in soup.find_all(string=True) if not part.find_parent("style"))
     return str(soup) if any(map(str.strip, texts)) or soup.find(_VISIBLE) else ""
 
 
