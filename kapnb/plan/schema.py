@@ -53,8 +53,20 @@ def json_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of a plan file, as indented JSON."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model_schema(Plan),
+        **_with_bare_numbers(model_schema(Plan)),
         "title": "Key account plan",
         "description": "A plan file of kapnb.",
     }
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _with_bare_numbers(schema: Any) -> Any:
+    # `phone: 5551234` and `time_frame: 2027` are text to kapnb and a number to an editor
+    if isinstance(schema, list):
+        return [_with_bare_numbers(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _with_bare_numbers(part) for key, part in schema.items()}
+    if found.get("type") == "string" and not found.keys() & {"enum", "format", "pattern"}:
+        found["type"] = ["string", "number"]
+    return found

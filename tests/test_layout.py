@@ -1,0 +1,65 @@
+"""Do the rooms of the house keep their order?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+KAPNB = Path(__file__).resolve().parents[1] / "kapnb"
+MODULES = sorted(path for path in KAPNB.rglob("*.py") if "_data" not in path.parts)
+ABOVE = {  # what each room may import besides itself
+    "errors": set[str](),
+    "plan": {"errors"},
+    "store": {"errors", "plan"},
+    "insight": {"errors", "plan"},
+    "sections": {"errors", "plan", "store", "insight"},
+    "crm": {"errors", "plan", "store", "insight"},
+    "forms": {"errors", "plan", "store", "insight", "sections", "crm"},
+    "publish": {"errors", "plan", "store", "insight", "sections", "crm"},
+    "cli": {"errors", "plan", "store", "insight", "sections", "crm", "forms", "publish"},
+    "__init__": {"errors", "plan", "store", "insight", "sections", "crm", "publish"},
+    "__main__": {"cli"},
+}
+LISTS = {"plan/vocabulary.py"}  # every code there is, once and in one place
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(KAPNB).as_posix()
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield every module that a file imports, in full, wherever in the file."""
+    package = ("kapnb", *path.relative_to(KAPNB).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else ()
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_go_one_way(path: Path) -> None:
+    room = path.relative_to(KAPNB).parts[0].removesuffix(".py")
+    for name in _imports(path):
+        parts = name.split(".")
+        if parts[0] == "kapnb" and len(parts) > 1 and (KAPNB / parts[1]).with_suffix("").exists():
+            assert parts[1] in ABOVE[room] | {room}, f"{_name(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_only_the_forms_know_of_widgets(path: Path) -> None:
+    if path.relative_to(KAPNB).parts[0] != "forms":
+        assert not {name.split(".")[0] for name in _imports(path)} & {"ipywidgets", "anywidget"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_module_is_short_and_says_which_question_it_answers(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 320 or _name(path) in LISTS
+    assert not source.strip() or ast.get_docstring(ast.parse(source))
