@@ -65,6 +65,14 @@ def test_a_random_edit_of_a_hand_written_file_touches_nothing_else(seed: int) ->
             assert note in made
 
 
+def test_a_whole_block_is_hardly_ever_needed() -> None:
+    for seed in range(100):
+        rnd = random.Random(seed)
+        data = random_data(rnd)
+        text = Hand(rnd).file(data)
+        assert rewritten(text, Plan.model_validate(edited(rnd, data)))[1] == 0, seed
+
+
 CONTACTS = """\
 # the plan of Acme
 kapnb: 1
