@@ -12,8 +12,9 @@ from ..fonts import shorten, text_width, wrap
 from ..palette import INK, MUTED, PAPER, TONES
 from ..words import listed, plural
 from .arrows import MARK, Arrow, Point, route
+from .columns import Layout
 from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative, clean
-from .tree import Forest, Layout, Page, Place, grow
+from .tree import TRUNK, Forest, Page, Place, classic, grow
 
 Influence = Literal["high", "medium", "low", "unknown"]
 
@@ -99,7 +100,11 @@ def org_map(
     def face(person: str, wide: float, remark: str) -> _Face:
         return _face(known[person], wide, remark)
 
-    pages = Layout(forest, width, lambda *box: face(*box).height).pages()
+    def measure(person: str, wide: float, remark: str) -> float:
+        return face(person, wide, remark).height
+
+    small = classic(forest, width, measure)
+    pages = (small,) if small else Layout(forest, width, measure).pages()
     waiting = [link for link in relationships if {link.source, link.target} <= known.keys()]
     none = len(known) > 1 and not any(forest.reports.values())
     unlinked = " No reporting line is recorded." if none else ""
@@ -114,7 +119,7 @@ def org_map(
             way = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
             picture.path(way, max(y for _, y in points), TONES["grey"].line, 0.9)
         for y, words in page.headings:
-            picture.text(0, y, words, size=SMALL, colour=MUTED, bold=True)
+            picture.text(TRUNK, y, words, size=SMALL, colour=MUTED, bold=True)
         for place in page.places:
             shown = face(place.person, place.width, place.remark)
             _draw_box(picture, place, known[place.person], shown)
@@ -183,10 +188,11 @@ def _draw_links(
     picture: Picture, page: Page, links: Sequence[MapLink], known: dict[str, MapPerson]
 ) -> None:
     here = {place.person: place for place in reversed(page.places)}
+    taken = [*page.places, *(Place("", TRUNK, y - 10, 160, 14) for y, _ in page.headings)]
     marks: list[Point] = []
     arrows: list[Arrow] = []
     for link in links:
-        arrow = route(here[link.source], here[link.target], page.places, marks, picture.width)
+        arrow = route(here[link.source], here[link.target], taken, marks, picture.width)
         marks += [arrow.mark] if arrow.mark else []
         arrows.append(arrow)
     for link, arrow in zip(links, arrows, strict=True):

@@ -38,7 +38,7 @@ class MapObjective:
             return 0.0
         way = self.target - self.baseline
         if not way:  # nothing to reach but to hold: there or not
-            return 1.0 if value == self.target else 0.0
+            return 1.0 if value == self.target or self.tone in {"green", "blue"} else 0.0
         return min(2.0, max(-1.0, float((value - self.baseline) / way)))
 
 
@@ -106,12 +106,12 @@ def _bar(picture: Picture, y: float, objective: MapObjective) -> None:
         picture.shape(((x, y + 19), (x + 4, y + 26), (x - 4, y + 26)), fill=INK, line="none")
     if objective.baseline == objective.target:
         words = f"hold {_value(objective.target, clean(objective.unit))}"
-        picture.text(_BAR + _LONG, y + 36, words,
+        picture.text(_BAR + _LONG, y + 37, words,
                      size=SMALL, colour=MUTED, anchor="end", room=_LONG)  # fmt: skip
         return
-    picture.text(_BAR, y + 36, f"from {_value(objective.baseline, '')}", size=SMALL, colour=MUTED,
+    picture.text(_BAR, y + 37, f"from {_value(objective.baseline, '')}", size=SMALL, colour=MUTED,
                  room=_LONG / 2 - 6)  # fmt: skip
-    picture.text(_BAR + _LONG, y + 36, f"to {_value(objective.target, clean(objective.unit))}",
+    picture.text(_BAR + _LONG, y + 37, f"to {_value(objective.target, clean(objective.unit))}",
                  size=SMALL, colour=MUTED, anchor="end", room=_LONG / 2 - 6)  # fmt: skip
 
 

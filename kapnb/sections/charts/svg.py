@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from ..blocks import Chart
@@ -147,13 +149,20 @@ class Picture:
         if not words:
             return 0.0
         weight = ' font-weight="700"' if bold else ""
+        wide, inner = text_width(words, size, bold=bold), escape(words)
+        if len(runs := _runs(words)) > 1:
+            at, inner = x - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor], ""
+            x, anchor = at, "start"
+            for run in runs:
+                inner += f'<tspan x="{_n(at)}">{escape(run)}</tspan>'
+                at += text_width(run, size, bold=bold)
+        side = f' text-anchor="{anchor}"' if anchor != "start" else ""
         self._add(
-            f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{colour}"{weight}'
-            + (f' text-anchor="{anchor}"' if anchor != "start" else "")
-            + f">{escape(words)}</text>",
+            f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{colour}"{weight}{side}>'
+            f"{inner}</text>",
             y + size * 0.25,
         )
-        return text_width(words, size, bold=bold)
+        return wide
 
     def pill(self, x: float, y: float, words: str, tone: str, *, size: float = SMALL) -> float:
         """Draw a word on its colour with its baseline at ``y``; return the width of the label."""
@@ -216,9 +225,17 @@ class Picture:
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 {_n(wide)} {_n(tall)}"'
             f' width="{_n(self.width)}" height="{_n(tall * self.width / wide)}"'
-            f' font-family="{_FONTS}" style="max-width:100%;height:auto">'
+            f' font-family="{_FONTS}">'
         )
         return Chart(head + "".join(self._parts) + "</svg>", alt, caption)
+
+
+def _runs(words: str) -> list[str]:
+    """Split where Chinese, Japanese or Korean begins and ends: those letters are one em wide, and
+    a renderer would set the rest in their typeface too, wider than it was measured."""
+    if words.isascii():
+        return [words]
+    return ["".join(run) for _, run in groupby(words, lambda c: east_asian_width(c) in "WF")]
 
 
 def _stroke(colour: str, width: float, dash: str) -> str:

@@ -14,7 +14,7 @@ from ..words import MONTHS, day, plural
 from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
 
 SHOWN = 40
-_LANE, _HEAD, _NAME = 19.0, 34.0, 190.0
+_LANE, _HEAD, _NAME = 19.0, 34.0, 230.0
 _EDGE = 12.0
 
 
@@ -107,6 +107,7 @@ def _axis(entries: Sequence[MapEntry], start: dt.date, end: dt.date, today: dt.d
     days = [date.toordinal() for entry in entries for date in (entry.date, *entry.earlier)]
     near = [n for n in (*days, today.toordinal()) if first - long <= n <= last + long]
     first, last = min([first, *near]), max([last, *near])
+    first = min(first, dt.date.max.toordinal() - 7)
     return _Axis(first, max(last, first + 7))
 
 
@@ -213,8 +214,9 @@ def _ticks(axis: _Axis) -> Iterator[tuple[dt.date, str]]:
 def _draw(picture: Picture, axis: _Axis, spot: _Spot, y: float) -> None:
     entry, tone, x = spot.entry, TONES[spot.entry.tone], axis.x(spot.entry.date)
     wide = text_width(spot.name, 10) + 5 + text_width(spot.detail, SMALL)
-    for date in entry.earlier:
-        picture.line(axis.x(date), y, x, y, colour=tone.line, dash="3 2")
+    if entry.earlier:
+        ends = [x, *(axis.x(date) for date in entry.earlier)]
+        picture.line(min(ends), y, max(ends), y, colour=tone.line, dash="3 2")
     if entry.kind == "action" and entry.start:
         left, right = sorted((axis.x(entry.start), x))
         picture.rect(left, y - 2, right - left, 4, fill=tone.fill, line=tone.line, stroke=0.7)

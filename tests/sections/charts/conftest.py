@@ -10,7 +10,7 @@ from kapnb.sections.blocks import Chart
 from kapnb.sections.fonts import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
-ALLOWED = {"svg", "rect", "path", "circle", "text"}
+ALLOWED = {"svg", "rect", "path", "circle", "text", "tspan"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Area:
 def texts(chart: Chart) -> list[Area]:
     found = []
     for node in ET.fromstring(chart.svg).iter(f"{SVG}text"):
-        size, words = float(node.get("font-size", "")), node.text or ""
+        size, words = float(node.get("font-size", "")), "".join(node.itertext())
         assert size >= 9
         wide = text_width(words, size, bold=node.get("font-weight") == "700")
         shift = {"start": 0.0, "middle": wide / 2, "end": wide}[node.get("text-anchor", "start")]

@@ -46,7 +46,7 @@ def organisations(draw: st.DrawFn) -> tuple[list[MapPerson], list[MapLink]]:
 
 
 @given(organisations())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_nothing_overlaps_or_is_clipped_whatever_the_organisation(
     geometry: Any, organisation: tuple[list[MapPerson], list[MapLink]]
 ) -> None:

@@ -1,5 +1,6 @@
 import xml.etree.ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,5 +40,14 @@ def test_a_long_legend_goes_on_in_the_next_row() -> None:
 def test_a_picture_scales_and_needs_nothing_from_outside() -> None:
     svg = Picture().chart("alt").svg
     assert 'width="640"' in svg
-    assert "max-width:100%" in svg
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_chinese_among_latin_letters_starts_where_it_was_measured() -> None:
+    picture = Picture()
+    wide = picture.text(100, 20, "Liu 刘伟 jun.", size=10, anchor="end")
+    root = ET.fromstring(picture.chart("alt").svg)
+    places = [float(node.get("x", "")) for node in root.iter() if node.tag.endswith("tspan")]
+    assert places[0] == pytest.approx(100 - wide, abs=0.01)
+    assert places[2] - places[1] == pytest.approx(20, abs=0.01)
+    assert "".join(root.itertext()) == "Liu 刘伟 jun."

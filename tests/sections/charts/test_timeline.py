@@ -1,6 +1,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,13 @@ def test_beyond_forty_the_rest_is_counted(geometry: Any) -> None:
     assert chart
     assert "And 10 more entries not drawn." in geometry.words(chart)
     assert "50 milestones" in chart.alt
+
+
+@pytest.mark.parametrize("far", [dt.date.min, dt.date.max])
+def test_the_ends_of_the_calendar_are_days_like_others(geometry: Any, far: dt.date) -> None:
+    chart = timeline([MapEntry("End", far)], far, far, far)
+    assert chart
+    geometry.check(chart)
 
 
 def test_nothing_is_no_picture() -> None:
