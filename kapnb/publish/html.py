@@ -27,6 +27,7 @@ from .webfont import font_faces
 
 _HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
 _ID = re.compile(r'\sid="([^"]*)"')
+_RANK = re.compile(r"\bk-h[1-6]\b")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -74,7 +75,7 @@ class KapnbHTMLExporter(HTMLExporter):
                 "HTMLExporter": {"embed_images": True, "exclude_anchor_links": True},
                 "Exporter": {"optimistic_validation": True},
                 "TagRemovePreprocessor": {
-                    "remove_cell_tags": {"remove_cell", "remove-cell"},
+                    "remove_cell_tags": {"remove_cell", "remove-cell", "notebook-only"},
                     "remove_input_tags": {"remove_input", "remove-input"},
                     "remove_all_outputs_tags": {"remove_output", "remove-output"},
                 },
@@ -178,7 +179,8 @@ def arrange(body: str) -> Page:
     """Return ``body`` with one h1, no level left out, unique anchors, and its contents.
 
     A lone h1 at the top, or the one of a front, is the document's title. Where there is none or
-    several, all headings but those of blocks go one level down, to make room for a title.
+    several, all headings but those of blocks go one level down, to make room for a title. What
+    stood on one level below the same heading stays on one level.
     """
     found = list(_HEADING.finditer(body))
     ours = ["k-h" in match[2] for match in found]
@@ -189,29 +191,30 @@ def arrange(body: str) -> Page:
     taken = set(_ID.findall(_HEADING.sub("", body)))
     contents: list[Entry] = []
     parts: list[str] = []
-    end, before = 0, 1
+    above: list[int] = []  # the levels, as they were given, of the headings around this one
+    end = 0
     for index, match in enumerate(found):
-        level = int(match[1]) + (0 if ours[index] else down)
-        level = before = 1 if index == title else max(2, min(level, before + 1))
+        given = int(match[1]) + (0 if ours[index] else down)
+        above = [] if index == title else [*(level for level in above if level < given), given]
+        level = min(len(above) + 1, 6)
         text = _TAG.sub("", match[3]).strip()
-        given = _ID.search(match[2])
-        anchor = _unused(
-            unescape(given[1]) if given else re.sub(r"\s+", "-", unescape(text)), taken
-        )
+        name = _ID.search(match[2])
+        anchor = _unused(unescape(name[1] if name else re.sub(r"\s+", "-", text)), taken)
         if level in {2, 3} and text:
             contents.append(Entry(level, anchor, text))
-        rest = _ID.sub("", match[2])
+        rest = _RANK.sub(f"k-h{level - 1}", _ID.sub("", match[2]))
         parts += [
             body[end : match.start()],
             f'<h{level}{rest} id="{escape(anchor)}">{match[3]}</h{level}>',
         ]
         end = match.end()
-    name = unescape(_TAG.sub("", found[title][3])).strip() if title >= 0 else ""
-    return Page("".join(parts) + body[end:], tuple(contents), name)
+    words = unescape(_TAG.sub("", found[title][3])).strip() if title >= 0 else ""
+    return Page("".join(parts) + body[end:], tuple(contents), words)
 
 
 def _unused(anchor: str, taken: set[str]) -> str:
-    name, number = anchor or "section", 1
+    name = anchor = anchor or "section"
+    number = 1
     while name in taken:
         number += 1
         name = f"{anchor}-{number}"

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _STYLE = re.compile(r'<style class="kapnb-style">.*?</style>', re.DOTALL)
-_LONG = 24
-"""Letters of the longest word that is never broken in a table."""
+_LONG, _SHORT = 24, 12
+"""Letters of the longest word that is never broken in a table, and of a text kept in one line."""
 
 
 def folder() -> Path:
@@ -50,15 +50,18 @@ def _environment() -> Environment:
         finalize=show,
         auto_reload=False,
     )
-    environment.tests["unwieldy"] = _is_unwieldy
+    environment.filters["wrapping"] = _wrapping
     environment.filters["markdown"] = lambda text: Markup(markdown()(text))
     environment.globals["draw"] = lambda blocks: Markup(_draw(blocks))
     return environment
 
 
-def _is_unwieldy(cell: Cell) -> bool:
-    """Whether a word of the cell is too long to give a column the width that it needs."""
-    return any(len(word) > _LONG for text in (cell.text, cell.note) for word in text.split())
+def _wrapping(cell: Cell) -> str:
+    """Return the class of a cell that must break its words, or that shall keep its few together
+    (a date, an amount); else nothing."""
+    if any(len(word) > _LONG for text in (cell.text, cell.note) for word in text.split()):
+        return " k-wraps"
+    return " k-short" if len(cell.text) <= _SHORT else ""
 
 
 def _draw(blocks: Sequence[Block]) -> str:

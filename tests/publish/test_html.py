@@ -104,7 +104,14 @@ def test_anchors_are_unique() -> None:
 
 @pytest.mark.parametrize(
     ("levels", "arranged"),
-    [("1 2 3", "1 2 3"), ("1 3 4 2", "1 2 3 2"), ("2 3", "2 3"), ("1 2 1", "2 3 2"), ("4", "2")],
+    [
+        ("1 2 3", "1 2 3"),
+        ("1 3 4 2", "1 2 3 2"),
+        ("2 3", "2 3"),
+        ("1 2 1", "2 3 2"),
+        ("4", "2"),
+        ("1 3 4 4 2", "1 2 3 3 2"),
+    ],
 )
 def test_headings_are_in_order_under_one_title(levels: str, arranged: str) -> None:
     page = arrange("".join(f"<h{level}>x</h{level}>" for level in levels.split()))
@@ -233,7 +240,9 @@ def test_a_failed_run_shows_its_error(exporter: KapnbHTMLExporter) -> None:
 
 
 def test_cells_can_be_left_out_by_tag(exporter: KapnbHTMLExporter) -> None:
-    page = read(exporter, new_markdown_cell("How to use this", metadata={"tags": ["remove_cell"]}))
+    page = read(
+        exporter, new_markdown_cell("How to use this", metadata={"tags": ["notebook-only"]})
+    )
     assert "How to use" not in page.get_text()
 
 
