@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,10 +58,16 @@ def arrange(blocks: list[Data], *, title: str = "", name: str = "") -> Document:
     rest = [block for block in blocks if block["type"] != "front"]
     if not fronts and not title and rest and rest[0]["type"] == "heading":
         title = rest.pop(0)["text"]
-    plain = {"title": title or name, "subtitle": "", "layout": "", "facts": [], "foot": ""}
-    document = Document(fronts[0] if fronts else plain, [])
+    front = fronts[0] if fronts else {"subtitle": "", "layout": "", "facts": [], "foot": ""}
+    shown = front.get("title", title)
+    document = Document({**front, "title": shown if _says(shown) else name}, [])
     document.blocks = list(_arranged(rest, document, []))
     return document
+
+
+def _says(text: str) -> bool:
+    """Return whether there is something to see: PDF/UA-1 wants titles and descriptions."""
+    return any(unicodedata.category(letter)[0] not in "CZM" for letter in text)
 
 
 def _arranged(blocks: list[Data], document: Document, above: list[int]) -> Iterator[Data]:
@@ -72,7 +79,9 @@ def _arranged(blocks: list[Data], document: Document, above: list[int]) -> Itera
         kind = block["type"]
         if kind == "prose":
             yield from _arranged(from_markdown(block["text"]), document, above)
-        elif kind == "heading" and block["text"].strip():
+        elif kind == "heading":
+            if not _says(block["text"]):
+                continue
             while above and above[-1] >= block["level"]:
                 above.pop()
             above.append(block["level"])
@@ -88,7 +97,8 @@ def _arranged(blocks: list[Data], document: Document, above: list[int]) -> Itera
             name = f"picture-{len(document.files)}.{suffix}"
             document.files[name] = block["svg"].encode() if kind == "chart" else block["data"]
             kept = {key: block[key] for key in block if key not in {"svg", "data"}}
-            yield {**kept, "file": name}
+            alt = block["alt"] if _says(block["alt"]) else "Picture without a description"
+            yield {**kept, "file": name, "alt": alt}
         elif kind in _DRAWN:
             yield block
         else:
@@ -138,7 +148,6 @@ def _data(document: Document, paper: str) -> Data:
     return {
         "front": front,
         "blocks": document.blocks,
-        "anchors": sorted(document.anchors),
         "headings": document.headings,
         "unreadable": [],
         "paper": page,
