@@ -54,7 +54,8 @@ class Outcome:
     """What became of a job, or of an account whose plan cannot be read (no ``document``).
 
     ``reason`` is empty when all went well. ``cell`` and ``line`` name the cell that failed;
-    ``problems`` are those of the plan file; ``missing_letters`` were drawn as their code point.
+    ``problems`` are those of the plan file. ``missing_letters`` are drawn as their code point;
+    ``warnings`` say what else the PDF had to change.
     """
 
     slug: str
@@ -66,6 +67,7 @@ class Outcome:
     line: str = ""
     problems: tuple[str, ...] = ()
     missing_letters: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -80,7 +82,10 @@ class Outcome:
     def __str__(self) -> str:
         name = f"{self.slug} {DOCUMENTS[self.document].lower()}" if self.document else self.slug
         if not self.failed:
-            return f"{name}: {', '.join(self.files)} in {self.seconds:.1f} s"
+            missing = [f"letters without a font: {' '.join(self.missing_letters)}"]
+            notes = (*(missing if self.missing_letters else ()), *self.warnings)
+            built = f"{name}: {', '.join(self.files)} in {self.seconds:.1f} s"
+            return "\n  ".join((built, *notes))
         place = f"cell {self.cell} ({self.line}): " if self.cell else ""
         return "\n  ".join((f"{name}: {place}{self.reason}", *self.problems))
 
@@ -116,8 +121,12 @@ def _made(job: Job) -> dict[str, Any]:
     names = {form: f"{job.document}.{FORMATS[form]}" for form in exported}
     for form, (content, _) in exported.items():
         write_whole(job.folder / names[form], content)
-    missing = sorted({letter for _, letters in exported.values() for letter in letters})
-    return {"files": tuple(names.values()), "missing_letters": tuple(missing)}
+    told = [about for _, about in exported.values()]
+    return {
+        "files": tuple(names.values()),
+        "missing_letters": tuple(x for about in told for x in about.get("missing_letters", ())),
+        "warnings": tuple(x for about in told for x in about.get("warnings", ())),
+    }
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -130,17 +139,17 @@ def write_whole(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _export(notebook: Any, form: str, job: Job) -> tuple[bytes, tuple[str, ...]]:
+def _export(notebook: Any, form: str, job: Job) -> tuple[bytes, dict[str, Any]]:
     if form == "notebook":
-        return _text(notebook), ()
+        return _text(notebook), {}
     # One exporter for all: making one takes longer than using it, and none is made for threads.
     options = job.options
     exporter, lock = _exporter(form, options.paper, options.fonts, job.home / "templates")
     with lock:
         resources = {"metadata": {"name": job.document, "path": str(job.home)}}
         content, resources = exporter.from_notebook_node(notebook, resources=resources)
-    found = resources.get("kapnb", {}).get("missing_letters", ())
-    return content.encode() if isinstance(content, str) else content, tuple(found)
+    written = content.encode() if isinstance(content, str) else content
+    return written, resources.get("kapnb", {})
 
 
 @functools.lru_cache(maxsize=4)

@@ -13,10 +13,11 @@ from urllib.parse import quote
 
 from kapnb.errors import KapnbError, PlanErrors
 from kapnb.sections import palette
-from kapnb.sections.words import day
 from kapnb.store import Workspace
+from kapnb.words import day
 
 from .document import DOCUMENTS, FORMATS, Options, Outcome, write_whole
+from .webfont import font_faces
 
 REPORT = "report.json"
 INDEX = "index.html"
@@ -113,6 +114,7 @@ def merge(
             "line": outcome.line,
             "reason": outcome.reason,
             "missing_letters": list(outcome.missing_letters),
+            "warnings": list(outcome.warnings),
             "as_of": options.as_of,
             "edition": options.edition,
             "paper": options.paper,
@@ -140,6 +142,7 @@ def write_report(folder: Path, report: Entry, template: Path) -> None:
 def index_page(report: Entry, template: Path) -> str:
     """Return the page of ``report``: failures first, then a table of all accounts."""
     import jinja2
+    from markupsafe import Markup
 
     rows = [_row(account) for account in report["accounts"]]
     rows.sort(key=lambda row: row["status"] != "failed")
@@ -159,6 +162,7 @@ def index_page(report: Entry, template: Path) -> str:
         seconds=report["seconds"],
         edition=report["edition"],
         version=report["kapnb"],
+        typeface=Markup(font_faces(" ".join(row["name"] + row["manager"] for row in rows))),
         red=palette.TONES["red"],
         green=palette.TONES["green"],
         ink=palette.INK,
@@ -198,6 +202,7 @@ def _row(account: Entry) -> Entry:
             {
                 "title": title,
                 "missing": " ".join(entry.get("missing_letters", ())),
+                "warnings": entry.get("warnings", ()),
                 "links": [
                     {
                         "text": _LABELS[ending],
