@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kapnb.plan import Milestone, Objective, Plan, Reading
 from kapnb.plan.vocabulary import MilestoneStatus, ObjectiveStatus, Rag
+from kapnb.words import day, plural
 
 from .work import open_actions
 
@@ -90,7 +91,7 @@ def colour(plan: Plan, objective: Objective, today: dt.date) -> Colour:
     rag, rule, reason = _computed(plan, objective, today)
     override = objective.rag_override
     if override and override.until >= today:
-        words = f"Set by {override.by} until {override.until}: {override.reason}"
+        words = f"Set by {override.by} until {day(override.until)}: {override.reason}"
         return Colour(override.value, "override", words, rag)
     return Colour(rag, rule, reason, rag)
 
@@ -102,9 +103,9 @@ def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, st
         return Rag.blue, "achieved", "Achieved."
     if objective.due and objective.due < today:
         late = (today - objective.due).days
-        return Rag.red, "overdue", f"Due date passed {late} {'day' if late == 1 else 'days'} ago."
+        return Rag.red, "overdue", f"Due date passed {plural(late, 'day')} ago."
     if objective.start and objective.start > today:
-        return Rag.grey, "not_begun", f"Starts on {objective.start}."
+        return Rag.grey, "not_begun", f"Starts on {day(objective.start)}."
     state = progress(objective, today)
     if state.reading is None:
         return Rag.grey, "no_reading", "There is no reading yet."
@@ -127,9 +128,9 @@ def _on_the_line(
     dated = [a for a in open_actions(plan) if a.objective == objective.id and a.due]
     if objective.due and objective.due - today <= SOON and not dated:
         days = (objective.due - today).days
-        return Rag.amber, "no_action", f"Due in {days} days without an open dated action."
+        return Rag.amber, "no_action", f"Due in {plural(days, 'day')} without an open dated action."
     linked = [m.date for m in plan.execution.meetings if objective.id in m.objectives]
-    evidence = [day for day in linked if day <= today]
+    evidence = [date for date in linked if date <= today]
     if state.reading:
         evidence.append(state.reading.date)
     newest = max(evidence)
@@ -148,20 +149,25 @@ def _gaps(objective: Objective) -> str:
 
 def milestone_colour(milestone: Milestone, today: dt.date) -> Colour:
     """Return the colour of ``milestone``: done blue, past red, moved or near amber, else green."""
+    ahead = f"In {plural((milestone.date - today).days, 'day')}."
     if milestone.status is MilestoneStatus.done:
         rag, rule, reason = Rag.blue, "done", "Done."
     elif milestone.date < today or milestone.status is MilestoneStatus.missed:
         late = max((today - milestone.date).days, 0)
-        rag, rule, reason = Rag.red, "past", f"{late} days past." if late else "Missed."
+        rag, rule, reason = Rag.red, "past", f"{plural(late, 'day')} past." if late else "Missed."
     elif milestone.earlier_dates:
         times = len(milestone.earlier_dates)
         rag, rule, reason = (
             Rag.amber,
             "moved",
-            "Moved once." if times == 1 else f"Moved {times} times.",
+            f"Moved {plural(times, 'time')}.",
         )
     elif milestone.date - today <= SOON:
-        rag, rule, reason = Rag.amber, "near", f"In {(milestone.date - today).days} days."
+        rag, rule, reason = Rag.amber, "near", ahead
     else:
-        rag, rule, reason = Rag.green, "ahead", f"In {(milestone.date - today).days} days."
+        rag, rule, reason = (
+            Rag.green,
+            "ahead",
+            f"In {plural((milestone.date - today).days, 'day')}.",
+        )
     return Colour(rag, rule, reason, rag)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from kapnb import words
 from kapnb.insight import work
 from kapnb.insight.smart import Letter, smart_action, smart_objective
 from kapnb.plan import Action, Milestone, Objective, RedFlag
 from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus
 
-from . import words
 from .blocks import (
     Block,
     Card,
@@ -25,7 +25,7 @@ from .blocks import (
     facts,
     table,
 )
-from .charts.flags import MapFlag, flag_grid
+from .charts.flags import MapFlag, flag_grid, severity
 from .charts.progress import MapObjective, progress
 from .charts.timeline import MapEntry, timeline
 from .view import View, missing, rag
@@ -225,11 +225,10 @@ def red_flags(view: View) -> Iterator[Block]:
     yield table("Register of red flags", (*heads, *more), rows, dense=True)
 
 
-def severity(flag: RedFlag) -> Tone:
-    """Return the tone of a red flag by its score: 12 and more is high."""
-    if work.score(flag) >= work.HIGH_SCORE:
-        return "red"
-    return "amber" if work.score(flag) >= 6 else "grey"
+def score(flag: RedFlag) -> Cell:
+    """Return the score of an open red flag with the tone of its severity."""
+    points = work.score(flag)
+    return Cell(str(points), severity(points)[0])
 
 
 def _flag(view: View, flag: RedFlag) -> tuple[Cell | str, ...]:
@@ -237,11 +236,7 @@ def _flag(view: View, flag: RedFlag) -> tuple[Cell | str, ...]:
     accepted = f"by {flag.accepted_by}" if flag.status is FlagStatus.accepted else ""
     return (
         Cell(flag.text, note=flag.category.label),
-        Cell(
-            str(work.score(flag)),
-            severity(flag) if live else "muted",
-            f"{flag.probability} × {flag.impact}",
-        ),
+        score(flag) if live else Cell(str(work.score(flag)), "muted"),
         Cell(flag.status.label, note=accepted),
         flag.mitigation or (Cell("None yet", tone="amber") if live else ""),
         view.owner(flag.owner) if live else view.plan.name_of(flag.owner),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kapnb import words
 from kapnb.insight import Person
 from kapnb.insight.people import Bases
 from kapnb.plan import PurchaseDecision
 from kapnb.plan.vocabulary import ContactStatus, DecisionStatus, RelationshipKind
 
-from . import words
 from .blocks import (
     Block,
     Card,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kapnb import words
 from kapnb.insight import work
 from kapnb.plan import Meeting, Observation
 from kapnb.plan.decision_group import OBSERVED_VALUES
 from kapnb.plan.vocabulary import Observed, Requirement, Verdict
 
-from . import words
 from .blocks import (
     Block,
     Card,
@@ -45,19 +45,13 @@ def meetings(view: View) -> Iterator[Block]:
     yield Cards(tuple(_meeting(view, meeting) for meeting in held[:_RECENT]))
     if older := held[_RECENT:]:
         yield Heading("Earlier meetings", 2)
-        rows: list[Row] = [
-            (words.day(m.date), m.purpose, view.names(m.attendees)) for m in older[:100]
-        ]
+        rows: list[Row] = [(words.day(m.date), m.purpose, view.names(m.attendees)) for m in older]
         heads: Heads = (
             Column("Date", 1),
             Column("Purpose", 3),
             Column("Their people", 3),
         )
         yield table("Earlier meetings", heads, rows, dense=True)
-        if len(older) > 100:
-            yield Prose(
-                f"And {words.plural(len(older) - 100, 'meeting')} before that, in the plan."
-            )
 
 
 def _meeting(view: View, meeting: Meeting) -> Card:

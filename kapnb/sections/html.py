@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _STYLE = re.compile(r'<style class="kapnb-style">.*?</style>', re.DOTALL)
-_LONG, _SHORT = 24, 12
+_LONG, _SHORT = 36, 12
 """Letters of the longest word that is never broken in a table, and of a text kept in one line."""
 
 

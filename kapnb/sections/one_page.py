@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from kapnb import words
 from kapnb.insight import Person, work
 from kapnb.plan import Action, Objective
 from kapnb.plan.vocabulary import DecisionStatus, Rag
 
-from . import words
-from .action_plan import is_open, severity
+from .action_plan import is_open, score
 from .blocks import Block, Cell, Column, Columns, Front, Heading, Row, Text, facts, table
 from .fonts import wrap
 from .summary import EDITIONS, foot
@@ -222,7 +222,7 @@ def _flags(view: View) -> Iterator[Block]:
         return
     rows: list[Row] = [
         (
-            Cell(str(work.score(flag)), severity(flag)),
+            score(flag),
             Cell(
                 _cut(flag.text, 0.36),
                 note=_cut(flag.mitigation.replace("\n", " ") or "No mitigation yet", 0.4),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from kapnb import words
 from kapnb.plan.vocabulary import Horizon, Knowledge, SwotQuadrant, Topic
 
-from . import words
 from .blocks import (
     Block,
     Card,

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from importlib.metadata import version
 
+from kapnb import words
 from kapnb.insight import work
 from kapnb.plan import Audience
 from kapnb.plan.vocabulary import AskStatus, Knowledge, OpportunityStatus, Rag
 
-from . import words
-from .action_plan import is_open, severity
+from .action_plan import is_open, score
 from .blocks import (
     Block,
     Callout,
@@ -101,7 +101,7 @@ def summary(view: View) -> Iterator[Block]:
         yield Heading("The heaviest red flags", 2)
         rows = [
             (
-                Cell(str(work.score(flag)), severity(flag)),
+                score(flag),
                 flag.text,
                 flag.mitigation or Cell("No mitigation yet", tone="amber"),
                 view.owner(flag.owner),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kapnb import words
 from kapnb.insight import Target
 from kapnb.insight.targeting import hours_left
 from kapnb.plan import BusinessUnit
 from kapnb.plan.vocabulary import Abc, CellState, OpportunityStatus
 
-from . import words
 from .blocks import (
     Block,
     Cell,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from kapnb import words
 from kapnb.insight import Colour, Insight, Person
 from kapnb.plan import Audience, Plan
 from kapnb.plan.vocabulary import Coverage
 
-from . import words
 from .blocks import Callout, Cell
 
 NOBODY = Cell("Nobody yet", tone="muted")

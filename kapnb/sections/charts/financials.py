@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kapnb.words import compact, plural
+
 from ..blocks import Chart
 from ..palette import INK, MUTED, TONES
-from ..words import compact, plural
 from .svg import SMALL, WIDTH, Picture, alternative, clean
 
 SHOWN = 12

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..blocks import Chart
+from kapnb.words import plural
+
+from ..blocks import Chart, Tone
 from ..palette import MUTED, PAPER, TONES
-from ..words import plural
 from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative, clean
 
 SHOWN = 60
@@ -29,11 +30,11 @@ class MapFlag:
         return self.probability * self.impact
 
 
-def severity(score: int) -> tuple[str, str]:
+def severity(score: int) -> tuple[Tone, str]:
     """Return the tone and the word of a score; 12 and more is high, below 6 low."""
-    return (
-        ("red", "high") if score >= 12 else ("amber", "medium") if score >= 6 else ("none", "low")
-    )
+    if score >= 12:
+        return "red", "high"
+    return ("amber", "medium") if score >= 6 else ("none", "low")
 
 
 def flag_grid(flags: Sequence[MapFlag]) -> Chart | None:

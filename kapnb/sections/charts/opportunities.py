@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, cos, floor, hypot, log10, sin, sqrt
 
+from kapnb.words import compact, hours, listed, plural
+
 from ..blocks import Chart
 from ..fonts import shorten, text_width
 from ..palette import INK, MUTED, TONES
-from ..words import compact, hours, listed, plural
 from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative, clean
 
 SHOWN = 60

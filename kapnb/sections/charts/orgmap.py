@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from kapnb.words import listed, plural
+
 from ..blocks import Chart
 from ..fonts import shorten, text_width, wrap
 from ..palette import INK, MUTED, PAPER, TONES
-from ..words import listed, plural
 from .arrows import MARK, Arrow, Point, route
 from .columns import Layout
 from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative, clean

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kapnb.words import compact, number, plural
+
 from ..blocks import Chart
 from ..fonts import shorten, wrap
 from ..palette import INK, MUTED, RULE, TONES, WASH
-from ..words import compact, number, plural
 from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
 
 SHOWN = 18

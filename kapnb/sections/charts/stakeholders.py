@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kapnb.words import listed, plural
+
 from ..blocks import Chart
 from ..fonts import shorten, text_width, wrap
 from ..palette import INK, MUTED, TONES
-from ..words import listed, plural
 from .orgmap import TRENDS, MapPerson
 from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
 

@@ -10,10 +10,11 @@ from typing import Literal
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
+from kapnb.words import number
+
 from ..blocks import Chart
 from ..fonts import FALLBACKS, FAMILY, shorten, text_width, wrap
 from ..palette import INK, MUTED, RULE, TONES
-from ..words import number
 
 WIDTH = 640.0
 """Pixels of a quarter of a point more than half: 640 of them are the text column of an A4 page."""

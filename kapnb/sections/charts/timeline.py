@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kapnb.words import MONTHS, day, plural
+
 from ..blocks import Chart
 from ..fonts import shorten, text_width
 from ..palette import ACCENT, MUTED, PAPER, RULE, TONES
-from ..words import MONTHS, day, plural
 from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
 
 SHOWN = 40

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kapnb.sections import words
+from kapnb import words
 
 
 @pytest.mark.parametrize(

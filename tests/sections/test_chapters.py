@@ -1,0 +1,218 @@
+"""Every chapter, on plans with nothing, with much, and with hostile words in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kapnb.plan import Plan, new_id
+from kapnb.sections.blocks import Callout, Chart, Column, Matrix, Quadrant, Table, as_data
+from kapnb.sections.book import ACTION_PLAN, CHAPTERS, PLAYBOOK, Book
+from kapnb.store import load
+
+ACCOUNTS = Path(__file__).parents[2] / "accounts"
+SAMPLES = sorted(path.parent.name for path in ACCOUNTS.glob("*/plan.yaml"))
+DAY = "2026-11-22"
+
+
+def blocks_of(plan, edition="internal"):
+    book = Book.of(plan, as_of=DAY, edition=edition)
+    return {name: book.chapter(name).blocks for name in CHAPTERS}
+
+
+def every_text(data):
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key not in ("svg", "type", "tone", "anchor", "align", "layout", "kind"):
+                yield from every_text(value)
+    elif isinstance(data, list):
+        for item in data:
+            yield from every_text(item)
+    elif isinstance(data, str):
+        yield data
+
+
+@pytest.mark.parametrize("name", [chapter.name for chapter in PLAYBOOK if chapter.title])
+def test_a_chapter_without_data_says_what_is_missing_and_what_to_do(plan, name):
+    blocks = blocks_of(plan())[name]
+    assert not any(isinstance(block, Table) and not block.rows for block in blocks)
+    if name not in ("summary", "profile", "appendix"):
+        gaps = [block for block in blocks if isinstance(block, Callout)]
+        assert gaps, name
+        assert all(gap.kind == "missing" and gap.title and gap.text for gap in gaps)
+
+
+@pytest.mark.parametrize("edition", ["internal", "management", "customer"])
+def test_an_empty_plan_has_every_document_in_every_edition(plan, edition):
+    for name, blocks in blocks_of(plan(), edition).items():
+        for block in blocks:
+            assert not isinstance(block, Table | Matrix | Quadrant) or str(block), name
+            if edition == "customer":
+                assert not isinstance(block, Callout), "the customer is not told what we lack"
+
+
+@pytest.mark.parametrize("slug", SAMPLES)
+@pytest.mark.parametrize("edition", ["internal", "management", "customer"])
+def test_no_code_ever_stands_where_a_label_belongs(slug, edition):
+    codes = re.compile(
+        r"\b(non_supporter|economic_buyer|user_buyer|technical_buyer|executive_sponsor|in_progress"
+        r"|not_started|short_term|long_term|white_space|not_relevant|in_depth|no_contact|red_flag"
+        r"|customer_success|changed_role|tier_\d|inbound_logistics|None|Decimal)\b"
+    )
+    plan = load(ACCOUNTS / slug / "plan.yaml").plan
+    for name, blocks in blocks_of(plan, edition).items():
+        for text in every_text(as_data(blocks)):
+            assert text in ("None", "None.") or not re.search(codes, text) or "None " in text, name
+
+
+@pytest.mark.parametrize("slug", SAMPLES)
+def test_a_sample_fills_every_chapter(slug):
+    plan = load(ACCOUNTS / slug / "plan.yaml").plan
+    for name, blocks in blocks_of(plan).items():
+        assert len(blocks) >= 1, name
+        tables = [block for block in blocks if isinstance(block, Table)]
+        assert all(len(row) == len(block.columns) for block in tables for row in block.rows), name
+        assert all(isinstance(column, Column) for block in tables for column in block.columns)
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '#panic("x")',
+    "{{ 7*7 }}",
+    '=HYPERLINK("x")',
+    "$x$ and $y$",
+    "שלום עולם",
+    "田中さくら",
+    "🦊 Fox",
+    "W" * 5000,
+)
+
+
+def hostile(text):
+    return {
+        "profile.goals": [
+            {"id": "go", "text": text, "horizon": "long_term", "knowledge": "confirmed"}
+        ],
+        "profile.business_units": [{"id": "un", "name": text}],
+        "decision_group.contacts": [
+            {"id": "c1", "name": text, "title": text, "reports_to": "c2", "unit": "un"},
+            {"id": "c2", "name": text, "reports_to": "c1", "notes": text},
+            {"id": "c3", "name": text, "reports_to": "c3"},
+        ],
+        "decision_group.decisions": [
+            {"id": "de", "name": text, "steps": [{"id": "st", "name": text, "responsible": "c1"}]}
+        ],
+        "targeting.opportunities": [{"id": "op", "name": text, "revenue": 1, "need": text}],
+        "action_plan.objectives": [{"id": "ob", "name": text, "goal": "go", "metric": text}],
+        "action_plan.actions": [{"id": "ac", "what": text, "objective": "ob", "owner": "c1"}],
+        "action_plan.milestones": [{"id": "mi", "name": text, "date": "2026-12-01"}],
+        "action_plan.red_flags": [{"id": "rf", "text": text, "probability": 5, "impact": 5}],
+        "execution.meetings": [
+            {"id": "me", "date": "2026-11-01", "purpose": text, "said": text, "attendees": ["c1"]}
+        ],
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
+def test_hostile_words_stay_words_in_every_chapter(plan, text):
+    made = plan(hostile(text))
+    for name, blocks in blocks_of(made).items():
+        for block in blocks:
+            if isinstance(block, Chart):
+                ElementTree.fromstring(block.svg)
+                assert "<script" not in block.svg, name
+    told = json.dumps(as_data(blocks_of(made)["meetings"]), ensure_ascii=False)
+    assert json.dumps(text, ensure_ascii=False)[1:-1] in told
+
+
+def test_sixty_contacts_and_two_hundred_meetings_are_drawn(plan):
+    contacts = [
+        {"id": f"c{n}", "name": f"Person {n}", "reports_to": f"c{n // 4}" if n else None}
+        for n in range(60)
+    ]
+    start = dt.date(2025, 12, 1)
+    meetings = [
+        {
+            "id": f"m{n}",
+            "date": (start + dt.timedelta(days=n)).isoformat(),
+            "purpose": f"Meeting {n}",
+            "attendees": [f"c{n % 60}"],
+        }
+        for n in range(200)
+    ]
+    made = plan({"decision_group.contacts": contacts, "execution.meetings": meetings})
+    found = blocks_of(made)
+    text = json.dumps(as_data(found["org_map"]))
+    assert all(f"Person {n}" in text for n in range(60))
+    assert "Meeting 0" in json.dumps(as_data(found["meetings"]))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "due"),
+    [("1900-01-01", "2999-12-31", "2999-12-31"), ("1900-01-01", "1900-12-31", "1900-06-01")],
+)
+@pytest.mark.parametrize(("amount", "currency"), [("0", "JPY"), ("1000000000000", "KWD")])
+def test_far_dates_and_great_amounts_are_drawn(plan, start, end, due, amount, currency):
+    data = plan().model_dump(mode="json", exclude_defaults=True)
+    data["account"] |= {
+        "period": {"start": start, "end": end},
+        "currency": currency,
+        "revenue_now": amount,
+        "team": [{"id": "an", "name": "Ann", "hours": 1}],
+    }
+    deal = {"margin": 100, "probability": 100, "hours_required": 1, "revenue": amount}
+    data["targeting"] = {"opportunities": [{"id": "op", "name": "Deal", **deal}]}
+    objective = {"baseline": 0, "target": amount, "start": start, "due": due}
+    reading = {"readings": [{"id": "re", "date": start, "value": amount}]}
+    data["action_plan"] = {
+        "objectives": [{"id": "ob", "name": "Grow", **objective, **reading}],
+        "milestones": [{"id": "mi", "name": "End", "date": due}],
+        "actions": [{"id": "ac", "what": "Do", "due": due}],
+    }
+    years = [{"id": new_id(), "year_end": end, "revenue": amount, "currency": currency}]
+    data["profile"] = {"financials": years}
+    found = blocks_of(Plan.model_validate(data))
+    assert f"{currency} {int(amount):,}" in json.dumps(as_data(found["finance"]))
+
+
+def test_the_action_plan_shows_nothing_completed_and_counts_what_it_leaves_out(plan):
+    actions = [
+        {"id": f"a{n}", "what": f"Act {n}", "objective": f"o{n % 7}", "due": "2026-12-01"}
+        for n in range(30)
+    ]
+    actions.append({"id": "ax", "what": "Finished", "status": "done", "objective": "o1"})
+    objectives = [
+        {"id": f"o{n}", "name": f"Aim {n}", "due": "2026-12-20", "status": "in_progress"}
+        for n in range(7)
+    ]
+    objectives.append({"id": "ox", "name": "Reached", "status": "achieved"})
+    made = plan({"action_plan.objectives": objectives, "action_plan.actions": actions})
+    found = blocks_of(made)["one_page"]
+    text = json.dumps(as_data(found))
+    (rows,) = [b.rows for b in found if isinstance(b, Table) and b.name.startswith("Objectives")]
+    assert len(rows) == 12
+    assert "+2 objectives and 18 actions more in the playbook" in text
+    assert "Finished" not in text
+    assert "Reached" not in text
+
+
+def test_a_missing_economic_buyer_is_an_empty_box_on_the_action_plan(plan):
+    decisions = [{"id": "de", "name": "Line 4"}, {"id": "dc", "name": "Old", "status": "closed"}]
+    found = blocks_of(plan({"decision_group.decisions": decisions}))["one_page"]
+    (players,) = [b for b in found if isinstance(b, Table) and b.name == "Key players"]
+    assert [row[1].text for row in players.rows] == ["Economic buyer"]
+    assert players.rows[0][0].text == ""
+
+
+def test_every_chapter_has_a_name_and_anchors_are_unique(plan):
+    assert len(CHAPTERS) == len(PLAYBOOK) + len(ACTION_PLAN)
+    sample = load(ACCOUNTS / SAMPLES[0] / "plan.yaml").plan
+    anchors = re.findall(
+        r'"anchor": "([^"]+)"', json.dumps(as_data(list(blocks_of(sample).values())))
+    )
+    assert len(anchors) == len(set(anchors)) > 20
