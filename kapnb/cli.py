@@ -240,10 +240,14 @@ def lab(context: typer.Context) -> None:
     """
     home = _workspace()
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={home.root}"]
-    if (home.root / "notebooks" / "0_portfolio.ipynb").is_file():
-        command += ["--LabApp.default_url=/lab/tree/notebooks/0_portfolio.ipynb"]
+    first = home.notebooks / "0_portfolio.ipynb"
+    command += [*context.args, *([str(first)] if first.is_file() else [])]
     environment = os.environ | {"KAPNB_HOME": str(home.root)}
-    os.execve(sys.executable, [*command, *context.args], environment)
+    if os.name == "nt":  # where exec leaves the terminal at once
+        import subprocess
+
+        raise typer.Exit(subprocess.call(command, env=environment))
+    os.execve(sys.executable, command, environment)
 
 
 def _workspace() -> Workspace:

@@ -146,9 +146,8 @@ def test_outside_a_workspace_the_way_to_one_is_named(kapnb, monkeypatch, tmp_pat
 
 def test_import_makes_accounts_once_and_tells_of_every_row(workspace, kapnb, tmp_path):
     table = tmp_path / "accounts.csv"
-    table.write_text(
-        "account,sector,year_established,revenue,employees\nAcme Works,retail,1990,1.5,3\n"
-    )
+    columns = "account,sector,year_established,revenue,employees,office_location,subsidiary_of"
+    table.write_text(f"{columns}\nAcme Works,retail,1990,1.5,3,Oslo,\n")
     code, out, err = kapnb("import", table, "--report", tmp_path / "report.json")
     assert code == 0, err
     assert "Accounts made: 1." in out

@@ -52,7 +52,9 @@ def project():
 def test_the_conda_environment_names_what_the_project_names():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
     conda = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
-    [rest] = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
+    [pip] = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
+    *rest, ourselves = pip
+    assert ourselves == "--editable .[test]"
     assert set(conda) >= {"pip", f"python{project()['requires-python']}"}
     named = {entry for entry in conda if not re.match(r"(python|pip)\b", entry)} | set(rest)
     assert named == set(project()["dependencies"])

@@ -123,7 +123,7 @@ def build(
         if not head.problems
         for document in documents
     ]
-    report = read_report(folder)
+    report = read_report(folder, known_accounts)
     _remove_other_editions(folder, report, work)
     outcomes = [
         Outcome(head.slug, reason="the plan cannot be read", problems=head.problems)

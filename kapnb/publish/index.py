@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -50,17 +50,17 @@ def head_of(workspace: Workspace, slug: str) -> Head:
     return Head(slug, account.name, plan.name_of(account.manager), period)
 
 
-def read_report(folder: Path) -> dict[str, Entry]:
-    """Return the accounts of the last report by slug; none if there is no readable report.
+def read_report(folder: Path, accounts: Collection[str]) -> dict[str, Entry]:
+    """Return what the last report says of each account; nothing if it cannot be read.
 
-    Files that are gone are left out, and so are the accounts that have no file any more.
+    Files that are gone are left out, and so is what has no file and is not in ``accounts``.
     """
     try:
         report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         if report["format"] != _FORMAT:
             return {}
-        accounts = {str(account["slug"]): account for account in report["accounts"]}
-        for slug, account in accounts.items():
+        known = {str(account["slug"]): account for account in report["accounts"]}
+        for slug, account in known.items():
             for entry in account["documents"].values():
                 entry["files"] = {
                     name: built
@@ -71,8 +71,8 @@ def read_report(folder: Path) -> dict[str, Entry]:
         return {}
     return {
         slug: account
-        for slug, account in accounts.items()
-        if any(entry["files"] for entry in account["documents"].values())
+        for slug, account in known.items()
+        if slug in accounts or any(entry["files"] for entry in account["documents"].values())
     }
 
 

@@ -65,7 +65,7 @@ def test_an_older_file_of_a_document_carries_its_day(tmp_path):
     first = Outcome("a", "playbook", files=("playbook.html", "playbook.pdf"))
     write_report(tmp_path, report(first, heads=heads, built=before), TEMPLATE)
     again = Outcome("a", "playbook", files=("playbook.pdf",))
-    page = index_page(report(again, heads=heads, known=read_report(tmp_path)), TEMPLATE)
+    page = index_page(report(again, heads=heads, known=read_report(tmp_path, [])), TEMPLATE)
     assert "HTML of 14 Nov 2026 PDF" in text_of(page)
 
 
@@ -82,7 +82,7 @@ def test_letters_without_a_font_are_named():
 )
 def test_a_report_that_cannot_be_read_is_an_empty_one(tmp_path, content):
     (tmp_path / "report.json").write_bytes(content.encode("utf-8", "surrogatepass"))
-    assert read_report(tmp_path) == {}
+    assert read_report(tmp_path, ["a"]) == {}
 
 
 def test_the_report_names_versions_and_options(tmp_path):
