@@ -7,8 +7,14 @@ from typing import Any
 
 from kapnb.sections.blocks import MIME
 
-NOTE = "notebook-only"
-"""The tag of a cell that speaks to whoever runs the notebook, not to the document's reader."""
+TAGS: dict[str, Any] = {
+    "enabled": True,
+    "remove_cell_tags": {"remove_cell", "remove-cell", "notebook-only"},
+    "remove_input_tags": {"remove_input", "remove-input"},
+    "remove_all_outputs_tags": {"remove_output", "remove-output"},
+}
+"""The tags that keep a cell or a part of it out of a document, for nbconvert's preprocessor.
+``notebook-only`` speaks to whoever runs the notebook, not to the document's reader."""
 
 
 def is_own(cell: Any) -> bool:
@@ -16,17 +22,17 @@ def is_own(cell: Any) -> bool:
     return any(MIME in output.get("data", {}) for output in cell.get("outputs", ()))
 
 
-def of_document(cells: Sequence[Any]) -> list[Any]:
-    """Return the cells that a document shows, in their order.
+def leave_out_empty_parts(notebook: Any) -> None:
+    """Take from a document of ours every part that has nothing to read before the next one.
 
-    Notes to whoever runs the notebook are left out. In a document of ours so is a part (a
-    Markdown cell that begins with a heading) with nothing to read before the next one, because
-    its chapters are not for the readers of this edition.
+    A part is a Markdown cell that begins with a heading. It is empty where its chapters are not
+    for the readers of this edition.
     """
-    kept = [cell for cell in cells if NOTE not in cell.get("metadata", {}).get("tags", ())]
-    if not any(is_own(cell) for cell in kept):
-        return kept
-    return [cell for at, cell in enumerate(kept) if not _empty_part(cell, kept[at + 1 :])]
+    cells = notebook.cells
+    if any(is_own(cell) for cell in cells):
+        notebook.cells = [
+            cell for at, cell in enumerate(cells) if not _empty_part(cell, cells[at + 1 :])
+        ]
 
 
 def _empty_part(cell: Any, following: Sequence[Any]) -> bool:

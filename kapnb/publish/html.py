@@ -22,7 +22,8 @@ from kapnb.sections.blocks import MIME
 from kapnb.sections.html import folder, style_sheet
 from kapnb.sections.plain import printable
 
-from .outputs import SHOWN, inert, is_own, keep_best
+from .cells import TAGS, is_own, leave_out_empty_parts
+from .outputs import SHOWN, inert, keep_best
 from .webfont import font_faces
 
 _HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -74,11 +75,7 @@ class KapnbHTMLExporter(HTMLExporter):
                 "NbConvertBase": {"display_data_priority": list(SHOWN)},
                 "HTMLExporter": {"embed_images": True, "exclude_anchor_links": True},
                 "Exporter": {"optimistic_validation": True},
-                "TagRemovePreprocessor": {
-                    "remove_cell_tags": {"remove_cell", "remove-cell", "notebook-only"},
-                    "remove_input_tags": {"remove_input", "remove-input"},
-                    "remove_all_outputs_tags": {"remove_output", "remove-output"},
-                },
+                "TagRemovePreprocessor": TAGS,
             }
         )
         config: Config = super().default_config.copy()
@@ -151,6 +148,7 @@ class _Renderer(IPythonRenderer):
 
 def _settle(nb: Any, resources: Any) -> tuple[Any, Any]:
     """Find out what the notebook is, and leave one kind of data in each output."""
+    leave_out_empty_parts(nb)
     front = _front(nb)
     title = " – ".join(filter(None, (front.get("title"), front.get("subtitle"))))
     resources["kapnb"] = {

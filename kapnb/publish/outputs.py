@@ -20,11 +20,6 @@ _REMOTE = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!data:|#)[^)]*\)", re.IGNO
 _FOOT = re.compile(r'<p class="k-foot">.*?</p>', re.DOTALL)
 
 
-def is_own(cell: Any) -> bool:
-    """Whether one of the cell's outputs was made of blocks."""
-    return any(MIME in output.get("data", {}) for output in cell.get("outputs", ()))
-
-
 def keep_best(output: Any) -> None:
     """Leave the one kind of data in ``output`` that says most in a document.
 
