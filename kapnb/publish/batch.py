@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,7 +27,7 @@ from .document import (
     Paper,
     make,
 )
-from .index import INDEX, Entry, head_of, merge, read_report, write_report
+from .index import INDEX, Entry, Head, head_of, merge, read_report, write_report
 
 Progress = Callable[[int, int, Outcome | None], None]
 """Told how many documents are ready, how many there will be, and the outcome of the last."""
@@ -124,7 +125,7 @@ def build(
         for document in documents
     ]
     report = read_report(folder, known_accounts)
-    _remove_other_editions(folder, report, work)
+    _remove_other_editions(folder, report, heads, documents, edition)
     outcomes = [
         Outcome(head.slug, reason="the plan cannot be read", problems=head.problems)
         for head in heads
@@ -149,14 +150,20 @@ def _check(what: str, asked: Collection[str], known: Collection[str]) -> None:
         )
 
 
-def _remove_other_editions(folder: Path, report: dict[str, Entry], work: Sequence[Job]) -> None:
+def _remove_other_editions(
+    folder: Path,
+    report: dict[str, Entry],
+    heads: Sequence[Head],
+    documents: Sequence[Document],
+    edition: Edition,
+) -> None:
     # A document for the inside must not lie where one for the customer is expected, not even
     # when making the new one fails or makes other formats.
-    for job in work:
-        entry = report.get(job.slug, {}).get("documents", {}).get(job.document, {})
-        if entry and entry["edition"] != job.options.edition:
+    for slug, document in itertools.product((head.slug for head in heads), documents):
+        entry = report.get(slug, {}).get("documents", {}).get(document, {})
+        if entry and entry["edition"] != edition:
             for name in entry["files"]:
-                (folder / job.slug / name).unlink(missing_ok=True)
+                (folder / slug / name).unlink(missing_ok=True)
             entry["files"] = {}
 
 

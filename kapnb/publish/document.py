@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from kapnb.errors import KapnbError
+
 from .run import NotebookFailed, run_notebook, shorten
 
 Document = Literal["playbook", "action_plan"]
@@ -99,7 +101,8 @@ def make(job: Job) -> Outcome:
         outcome = replace(outcome, **_made(job))
         kept.unlink(missing_ok=True)
     except Exception as error:  # whatever it is, the other accounts are still to be made
-        outcome = replace(outcome, reason=shorten(f"{type(error).__name__}: {error}"))
+        name = "" if isinstance(error, KapnbError) else f"{type(error).__name__}: "
+        outcome = replace(outcome, reason=shorten(f"{name}{error}"))
         if isinstance(error, NotebookFailed):
             outcome = replace(outcome, reason=error.reason, cell=error.cell, line=error.line)
             if error.notebook is not None:

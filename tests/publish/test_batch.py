@@ -126,6 +126,9 @@ def test_a_document_of_another_edition_does_not_outlive_a_build(workspace, write
     built = build(workspace=workspace, only="playbook", to=["html"], edition="customer")
     assert names(built.folder / "alpha") == ["playbook.failed.ipynb"]
     assert names(built.folder / "beta") == ["playbook.html"]
+    workspace.plan_path("beta").write_text("[")
+    build(workspace=workspace, only="playbook", to=["html"], edition="management")
+    assert names(built.folder / "beta") == []
 
 
 @pytest.mark.parametrize(
