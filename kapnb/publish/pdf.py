@@ -11,9 +11,11 @@ from nbconvert.exporters import Exporter
 from traitlets import Enum, Instance, Int, List, Unicode, Union, default
 from traitlets.config import Config
 
+from kapnb.errors import NotFound
 from kapnb.publish.foreign import read_notebook
 from kapnb.publish.glyphs import typefaces
 from kapnb.publish.typeset import PAPERS, arrange, typeset
+from kapnb.store import find_workspace
 
 
 class KapnbPDFExporter(Exporter):
@@ -84,7 +86,7 @@ class KapnbPDFExporter(Exporter):
             document,
             typefaces(tuple(filter(None, extra))),
             paper=self.paper,
-            template_folders=tuple(map(Path, self.template_dirs)),
+            template_folders=(*_of_workspace(folder), *map(Path, self.template_dirs)),
             timestamp=int(moment.timestamp()) if hasattr(moment, "timestamp") else moment,
         )
         resources["kapnb"] = {
@@ -94,3 +96,11 @@ class KapnbPDFExporter(Exporter):
         }
         resources["output_extension"] = self.file_extension
         return result.pdf, resources
+
+
+def _of_workspace(folder: Path | None) -> tuple[Path, ...]:
+    """Return the templates of the workspace in which a notebook lies, if it has its own."""
+    try:
+        return (find_workspace(folder).root / "templates",)
+    except NotFound:
+        return ()

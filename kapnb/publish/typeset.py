@@ -16,6 +16,7 @@ from kapnb.publish.glyphs import Typefaces, clean, clusters, spell
 from kapnb.publish.markdown import Data, from_markdown
 from kapnb.sections import fonts, palette
 from kapnb.sections.blocks import KINDS
+from kapnb.store import shipped
 
 PAPERS = {"a4": ("a4", 57.6), "letter": ("us-letter", 66.0)}
 """Typst's name of a paper, and the margin (pt) that leaves 480 pt: as wide as our charts."""
@@ -58,7 +59,7 @@ def arrange(blocks: list[Data], *, title: str = "", name: str = "") -> Document:
     rest = [block for block in blocks if block["type"] != "front"]
     if not fronts and not title and rest and rest[0]["type"] == "heading":
         title = rest.pop(0)["text"]
-    front = fronts[0] if fronts else {"subtitle": "", "layout": "", "facts": [], "foot": ""}
+    front: Data = fronts[0] if fronts else {"subtitle": "", "layout": "", "facts": [], "foot": ""}
     shown = front.get("title", title)
     document = Document({**front, "title": shown if _says(shown) else name}, [])
     document.blocks = list(_arranged(rest, document, []))
@@ -198,12 +199,9 @@ def _breaks(word: re.Match[str]) -> str:
 
 def _templates(folders: tuple[Path, ...]) -> dict[str, bytes]:
     """Return the Typst files; those of a later folder stand in for ours of the same name."""
-    package = Path(__file__).parent.parent
-    installed = package / "_data" / "templates"
-    shipped = installed if installed.is_dir() else package.parent / "templates"
     found = {
         path.name: path.read_bytes()
-        for folder in (shipped, *folders)
+        for folder in (shipped("templates"), *folders)
         for path in sorted((folder / "typst").glob("*.typ"))
     }
     found["main.typ"] = found.pop("document.typ")
