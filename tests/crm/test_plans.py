@@ -189,7 +189,7 @@ def test_the_report_is_plain_data_with_the_left_over_rows_complete(imported: Imp
 
 
 cell = st.sampled_from(["", "A", "B", "a", "1", "-1", "1,5", "2026-01-01", "2026-02-30", "Won"])
-cell |= st.text(st.characters(exclude_characters='"'), max_size=5)
+cell |= st.text(st.characters(codec="utf-8", exclude_characters='"'), max_size=5)
 
 
 def table(*columns: str) -> st.SearchStrategy[tuple[str, int]]:
