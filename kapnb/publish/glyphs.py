@@ -84,7 +84,7 @@ class Typefaces:
 
 
 @lru_cache(maxsize=4)
-def typefaces(folders: tuple[str, ...] = ()) -> Typefaces:
+def typefaces(folders: tuple[str, ...]) -> Typefaces:
     """Return the documents' fonts and those in ``folders``; opened once in a process."""
     return Typefaces(folders)
 

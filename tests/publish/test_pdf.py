@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from kapnb.errors import BuildFailed
 from kapnb.publish.pdf import KapnbPDFExporter
 from kapnb.sections.blocks import (
     MIME,
@@ -42,7 +43,10 @@ from kapnb.sections.blocks import (
     table,
 )
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><text x="2" y="20">{}</text></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40">'
+    '<text x="2" y="20">{}</text></svg>'
+)
 HOSTILE = (
     '#panic("x")', "$x$", "*bold*", "<a>", "@label", "a\\b", "// c", "`raw`", "= h", "#[x]",
     "{{ 7*7 }}", "=HYPERLINK(1)", "~", "a_b_c", "[x](#y)",
@@ -228,6 +232,18 @@ def test_a_workspace_shadows_the_templates_file_by_file(tmp_path: Path) -> None:
     (tmp_path / "typst" / "document.typ").write_text(main)
     reader, _ = export(front(), Text("x"), template_dirs=[str(tmp_path)])
     assert words(reader) == "Own page: Kestrel Dairies"
+
+
+def test_a_layout_that_cannot_be_accessible_is_drawn_all_the_same_and_told(tmp_path: Path) -> None:
+    (tmp_path / "typst").mkdir()
+    (tmp_path / "typst" / "document.typ").write_text("A page without a title")
+    reader, said = export(front(), template_dirs=[str(tmp_path)])
+    assert words(reader) == "A page without a title"
+    assert not said["tagged"]
+    assert "PDF/UA-1" in said["warnings"][0]
+    (tmp_path / "typst" / "document.typ").write_text("#panic()")
+    with pytest.raises(BuildFailed, match="panicked"):
+        export(front(), template_dirs=[str(tmp_path)])
 
 
 def test_nbconvert_finds_the_exporter_and_writes_a_pdf(tmp_path: Path) -> None:
