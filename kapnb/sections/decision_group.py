@@ -160,7 +160,7 @@ def organisation(view: View) -> Iterator[Block]:
             p.contact.name,
             view.plan.name_of(p.contact.reports_to, "Not known"),
             view.stance(p),
-            Cell(p.influence.label, note=_since(p)),
+            p.influence.label,
             (p.stance_seen.observation.evidence if p.stance_seen else "") or "No evidence",
         )
         for p in everybody.values()
@@ -195,10 +195,6 @@ def organisation(view: View) -> Iterator[Block]:
             Column("Evidence", 3.6),
         )
         yield table("Relationships", heads, rows)
-
-
-def _since(person: Person) -> str:
-    return f"since {words.day(person.influence_seen.date)}" if person.influence_seen else ""
 
 
 def decision_group(view: View) -> Iterator[Block]:

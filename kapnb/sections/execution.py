@@ -16,7 +16,6 @@ from .blocks import (
     Cards,
     Cell,
     Column,
-    Fact,
     Heading,
     Heads,
     Prose,
@@ -25,7 +24,7 @@ from .blocks import (
     facts,
     table,
 )
-from .view import View, missing
+from .view import NOTHING, View, missing
 
 _RECENT = 15
 """How many meetings are told in full; older ones stand in one line each."""
@@ -154,10 +153,10 @@ def reviews(view: View) -> Iterator[Block]:
         ("Vulnerabilities", latest.vulnerabilities),
         ("Recommendations", latest.recommendations),
     ):
-        cards = []
-        for point in points:
-            became = view.plan.name_of(point.red_flag or point.action)
-            cards.append(Card(point.text, facts=(Fact("Became", Cell(became or "Nothing yet")),)))
-        if cards:
+        rows = [
+            (point.text, view.plan.name_of(point.red_flag or point.action) or NOTHING)
+            for point in points
+        ]
+        if rows:
             yield Heading(title, 2)
-            yield Cards(tuple(cards))
+            yield table(title, (Column(title, 3), Column("What it became", 2)), rows)

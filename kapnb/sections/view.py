@@ -16,6 +16,7 @@ from kapnb.plan.vocabulary import Coverage
 from .blocks import Callout, Cell
 
 NOBODY = Cell("Nobody yet", tone="muted")
+NOTHING = Cell("Nothing yet", tone="amber")
 UNKNOWN = Cell("Unknown", tone="unknown")
 ARROWS = {1: "↑", 0: "→", -1: "↓"}
 
