@@ -55,7 +55,7 @@ PLAYBOOK: tuple[Chapter, ...] = (
     Chapter("accomplished", "What was accomplished", execution.accomplished),
     Chapter("reviews", "Reviews", execution.reviews),
     Chapter("our_team", "Our team", summary.our_team, "Our team"),
-    Chapter("appendix", "Unconfirmed facts and rules", summary.appendix),
+    Chapter("appendix", "Unconfirmed facts, sources and rules", summary.appendix),
 )
 
 ACTION_PLAN: tuple[Chapter, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -193,7 +194,7 @@ def our_team(view: View) -> Iterator[Block]:
 
 
 def appendix(view: View) -> Iterator[Block]:
-    """Yield what is not confirmed, and the rules by which the document judges."""
+    """Yield what is not confirmed, the sources, and the rules by which the document judges."""
     known = view.plan.profile
     open_questions = [
         (kind, item.text, item.source or "No source", words.day(item.date) if item.date else "")
@@ -212,10 +213,32 @@ def appendix(view: View) -> Iterator[Block]:
         yield table("Unconfirmed", heads, open_questions, dense=True)
     else:
         yield Prose("Everything that the plan says of the customer was confirmed by them.")
+    sources = _sources(view)
+    if sources:
+        yield Heading("Sources", 2)
+        heads = (Column("Source", 5), Column("Statements", 1, "right"), Column("Latest", 1.2))
+        yield table("Sources", heads, sources, dense=True)
     yield Heading("Rules", 2)
     for title, text in RULES:
         yield Heading(title, 3)
         yield Text(text, small=True)
+
+
+def _sources(view: View) -> list[Row]:
+    """Return what is cited, how often and when last, the most cited first."""
+    known = view.plan.profile
+    cited = [(item.source, item.date) for item in (*known.goals, *known.facts)]
+    cited += [(item.document, item.date) for item in known.swot]
+    cited += [(year.source, year.year_end) for year in known.financials]
+    dates: dict[str, list[dt.date]] = {}
+    for source, date in cited:
+        if source:
+            dates.setdefault(source, []).extend([date] if date else [])
+    counts = Counter(source for source, _ in cited if source)
+    return [
+        (source, str(count), words.day(max(dates[source])) if dates[source] else "No date")
+        for source, count in counts.most_common()
+    ]
 
 
 RULES: tuple[tuple[str, str], ...] = (
