@@ -227,7 +227,8 @@ def appendix(view: View) -> Iterator[Block]:
 def _sources(view: View) -> list[Row]:
     """Return what is cited, how often and when last, the most cited first."""
     known = view.plan.profile
-    cited = [(item.source, item.date) for item in (*known.goals, *known.facts)]
+    cited = [(goal.source, goal.date) for goal in known.goals]
+    cited += [(fact.source, fact.date) for fact in known.facts]
     cited += [(item.document, item.date) for item in known.swot]
     cited += [(year.source, year.year_end) for year in known.financials]
     dates: dict[str, list[dt.date]] = {}
