@@ -75,7 +75,9 @@ def _objectives(view: View) -> Iterator[Block]:
     pending = work.open_actions(view.plan)
     if not live and not pending:
         if not view.for_customer:
-            yield missing("Nothing is to be done.", "Set an objective with two dated actions.")
+            yield missing(
+                "No objective or action is open.", "Set an objective with two dated actions."
+            )
         return
     shown = live[:MOST_OBJECTIVES]
     groups: list[tuple[Objective | None, list[Action]]] = [

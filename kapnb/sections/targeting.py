@@ -122,32 +122,23 @@ def targeting(view: View) -> Iterator[Block]:
 def _open(view: View, live: list[Target]) -> Iterator[Block]:
     left = hours_left(view.plan)
     stats = [Stat("Open opportunities", str(len(live)))]
-    for currency in dict.fromkeys(t.currency for t in live):
+    currencies = dict.fromkeys(t.currency for t in live)
+    for currency in currencies:
         known = [t.expected for t in live if t.currency == currency and t.expected is not None]
-        amount = f"{currency} {words.compact(sum(known, Decimal(0)))}"
-        stats.append(
-            Stat(
-                "Expected return",
-                amount,
-                f"of {words.plural(len(known), 'opportunity', 'opportunities')}",
-            )
-        )
+        amount = f"{currency} {words.compact(sum(known, Decimal(0)))}" if known else "Unknown"
+        note = f"of {words.plural(len(known), 'opportunity', 'opportunities')}" if known else ""
+        stats.append(Stat("Expected return", amount, note))
     stats.append(Stat("Hours left", words.hours(left) if left is not None else "Unknown"))
     yield Stats(tuple(stats[:5]))
-    for currency in dict.fromkeys(t.currency for t in live):
+    for currency in currencies:
         deals = [
             MapOpportunity(
-                name=t.opportunity.name,
-                grade=t.abc.value if t.abc else "",
-                hours=t.opportunity.hours_required,
-                expected=t.expected,
-                roti=t.roti,
+                t.opportunity.name, _grade(t), t.opportunity.hours_required, t.expected, t.roti
             )
             for t in live
-            if t.currency == currency
+            if t.currency == currency and t.roti is not None
         ]
-        chart = opportunity_map(deals, currency)
-        if chart:
+        if chart := opportunity_map(deals, currency):
             yield chart
     order = {Abc.a: 0, Abc.b: 1, Abc.c: 2, None: 3}
     live = sorted(live, key=lambda t: (order[t.abc], -(t.roti or 0)))
@@ -177,6 +168,10 @@ def _open(view: View, live: list[Target]) -> Iterator[Block]:
         "Importance to them, history with us and access to the deciders count from 1 to 5. "
         "Access follows from the meetings with those who can say yes or no."
     )
+
+
+def _grade(target: Target) -> str:
+    return target.abc.value if target.abc else ""
 
 
 def _row(view: View, target: Target) -> tuple[Cell | str, ...]:
