@@ -75,7 +75,7 @@ def _objectives(view: View) -> Iterator[Block]:
     pending = work.open_actions(view.plan)
     if not live and not pending:
         if not view.for_customer:
-            yield missing(
+            yield missing("Nothing is open.", "Set an objective with two dated actions.")
                 "No objective or action is open.", "Set an objective with two dated actions."
             )
         return
