@@ -15,6 +15,7 @@ _PROBE = b'#set document(title: "probe")\n#for letters in json("letters.json") [
 _ZERO_WIDTH_JOINER = "\u200d"
 # Control characters say nothing on paper, and PDF/UA-1 refuses them and the byte order mark.
 _SILENT = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF))
+_BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")  # with the letter that a mark belongs to
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -57,10 +58,11 @@ class Typefaces:
 
     def missing(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return what no font can draw of ``texts``: letters with their marks, sorted."""
-        seen = {part for text in texts if not text.isascii() for part in clusters(text)}
-        unknown = sorted(part for part in seen - self._known.keys() if not part.isascii())
+        runs = {run for text in texts for run in _BEYOND_ASCII.findall(text)}
+        seen = {part for run in runs for part in clusters(run) if not part.isascii()}
+        unknown = sorted(seen - self._known.keys())
         self._judge([part for part in unknown if unicodedata.category(part[0]) != "Cn"])
-        return tuple(p for p in sorted(seen) if not p.isascii() and not self._known.get(p, False))
+        return tuple(part for part in sorted(seen) if not self._known.get(part, False))
 
     def _judge(self, parts: list[str]) -> None:
         """Halve the candidates until each group draws whole or is a single letter that does not."""
