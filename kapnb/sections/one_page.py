@@ -76,8 +76,6 @@ def _objectives(view: View) -> Iterator[Block]:
     if not live and not pending:
         if not view.for_customer:
             yield missing("Nothing is open.", "Set an objective with two dated actions.")
-                "No objective or action is open.", "Set an objective with two dated actions."
-            )
         return
     shown = live[:MOST_OBJECTIVES]
     groups: list[tuple[Objective | None, list[Action]]] = [
