@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from kapnb.publish.cells import is_own
 from kapnb.publish.hypertext import from_html
 from kapnb.publish.markdown import MATHS_NOTICE, Data, from_markdown
 from kapnb.sections.blocks import MIME
@@ -34,7 +35,7 @@ def read_notebook(notebook: Any, folder: Path | None = None) -> list[Data]:
     A notebook with blocks of ours is a document: its code is hidden, except that of a cell that
     failed, and a dollar is a dollar. ``folder`` is where the pictures lie that Markdown names.
     """
-    ours = any(MIME in output.get("data", {}) for cell in notebook.cells for output in _of(cell))
+    ours = any(is_own(cell) for cell in notebook.cells)
     done: list[Data] = []
     for number, cell in enumerate(notebook.cells, 1):
         reader = _CellReader(cell, number, folder, maths=not ours)

@@ -12,6 +12,7 @@ from traitlets import Enum, Instance, Int, List, Unicode, Union, default
 from traitlets.config import Config
 
 from kapnb.errors import NotFound
+from kapnb.publish.cells import TAGS, leave_out_empty_parts
 from kapnb.publish.foreign import read_notebook
 from kapnb.publish.glyphs import typefaces
 from kapnb.publish.typeset import PAPERS, arrange, typeset
@@ -47,15 +48,7 @@ class KapnbPDFExporter(Exporter):
     @property
     def default_config(self) -> Config:
         """nbconvert's, with cells removable by tag as in our HTML, and one validation."""
-        tags = {
-            "remove_cell_tags": {"remove_cell", "remove-cell", "notebook-only"},
-            "remove_input_tags": {"remove_input", "remove-input"},
-            "remove_all_outputs_tags": {"remove_output", "remove-output"},
-        }
-        ours = {
-            "Exporter": {"optimistic_validation": True},
-            "TagRemovePreprocessor": {**tags, "enabled": True},
-        }
+        ours = {"Exporter": {"optimistic_validation": True}, "TagRemovePreprocessor": TAGS}
         config: Config = super().default_config.copy()
         config.merge(Config(ours))
         return config
@@ -74,6 +67,7 @@ class KapnbPDFExporter(Exporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF of a notebook and the resources."""
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        leave_out_empty_parts(notebook)
         about = resources.get("metadata", {})
         folder = Path(about["path"]) if about.get("path") else None
         title = str(notebook.metadata.get("title") or "")

@@ -215,6 +215,16 @@ def test_without_a_front_the_first_heading_or_else_the_file_is_the_title() -> No
         assert len(reader.pages) == 1
 
 
+def test_parts_that_are_empty_or_meant_for_the_notebook_are_left_out() -> None:
+    notebook = document(front(), Heading("Goals"), Text("kept"))
+    hint = new_markdown_cell("Run the cells below", metadata={"tags": ["notebook-only"]})
+    notebook.cells = [hint, *notebook.cells, new_markdown_cell("# Execution")]
+    text = words(export(notebook=notebook)[0])
+    assert "kept" in text
+    assert "Run the cells" not in text
+    assert "Execution" not in text
+
+
 def test_pictures_that_cannot_be_read_are_named() -> None:
     linked = '<svg xmlns="http://www.w3.org/2000/svg"><image href="/etc/hostname"/></svg>'
     reader, said = export(Chart("<svg", "A broken chart"), Chart(linked, "A link"), Text("after"))
