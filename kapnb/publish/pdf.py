@@ -31,9 +31,9 @@ class KapnbPDFExporter(Exporter):
     output_mimetype = "application/pdf"
 
     paper = Enum(tuple(PAPERS), "a4", help="The paper: a4 or letter.").tag(config=True)
-    fonts = Union(
-        [List(Unicode()), Unicode()], help="Folders with more fonts, for letters that ours lack."
-    ).tag(config=True)
+    fonts = List(Unicode(), help="Folders with more fonts, for letters that ours lack.").tag(
+        config=True
+    )
     template_dirs = List(
         Unicode(), help="Folders whose typst/*.typ replace the templates of the same names."
     ).tag(config=True)
@@ -74,11 +74,10 @@ class KapnbPDFExporter(Exporter):
         document = arrange(
             read_notebook(notebook, folder), title=title, name=str(about.get("name") or "Notebook")
         )
-        extra = (self.fonts,) if isinstance(self.fonts, str) else tuple(self.fonts)
         moment = self.timestamp
         result = typeset(
             document,
-            typefaces(tuple(filter(None, extra))),
+            typefaces(tuple(self.fonts)),
             paper=self.paper,
             template_folders=(*_of_workspace(folder), *map(Path, self.template_dirs)),
             timestamp=int(moment.timestamp()) if hasattr(moment, "timestamp") else moment,
