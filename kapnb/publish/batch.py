@@ -7,13 +7,15 @@ import itertools
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import nullcontext
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from kapnb.errors import NotFound
+from filelock import FileLock, Timeout
+
+from kapnb.errors import BuildFailed, NotFound
 from kapnb.store import Workspace, find_workspace
 
 from .document import (
@@ -85,8 +87,8 @@ def build(
         progress: called before the first document and after each one.
 
     Raises:
-        KapnbError: an account or an option does not exist. What goes wrong with one account
-            is in its outcome and stops no other.
+        KapnbError: an account or an option does not exist, or the folder cannot be written
+            into. What goes wrong with one account is in its outcome and stops no other.
     """
     began, now = time.monotonic(), dt.datetime.now().astimezone()
     home = workspace or find_workspace()
@@ -107,8 +109,7 @@ def build(
         fonts=fonts.absolute() if fonts else None,
         engine=engine,
     )
-    folder = (out or home.root / "playbooks").absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _output_folder(home, out)
     documents = [only] if only else list(DOCUMENTS)
     heads = [head_of(home, slug) for slug in sorted(set(accounts) or known_accounts)]
     work = [
@@ -124,23 +125,64 @@ def build(
         if not head.problems
         for document in documents
     ]
-    report = read_report(folder, known_accounts)
-    _remove_other_editions(folder, report, heads, documents, edition)
     outcomes = [
         Outcome(head.slug, reason="the plan cannot be read", problems=head.problems)
         for head in heads
         if head.problems
     ]
     total = len(outcomes) + len(work)
-    progress(len(outcomes), total, None)
-    for outcome in _outcomes(work, executor, jobs):
-        outcomes.append(outcome)
-        progress(len(outcomes), total, outcome)
-    order = (None, *DOCUMENTS)
-    outcomes.sort(key=lambda outcome: (outcome.slug, order.index(outcome.document)))
-    report = merge(report, heads, outcomes, options, built=now, seconds=time.monotonic() - began)
-    write_report(folder, report, home.template("html-index/index.html.j2"))
+    page = home.template("html-index/index.html.j2")
+    with _alone_in(folder):
+        report = read_report(folder, known_accounts)
+        _remove_other_editions(folder, report, heads, edition)
+
+        def tell() -> None:
+            seconds = time.monotonic() - began
+            merged = merge(report, heads, outcomes, options, built=now, seconds=seconds)
+            write_report(folder, merged, page)
+
+        def note(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            progress(len(outcomes), total, outcome)
+
+        tell()  # what is there is then known, whatever happens to this process
+        progress(len(outcomes), total, None)
+        try:
+            _run(work, executor, jobs, note)
+        finally:
+            order = (None, *DOCUMENTS)
+            outcomes.sort(key=lambda outcome: (outcome.slug, order.index(outcome.document)))
+            tell()
     return Built(folder, tuple(outcomes))
+
+
+def _output_folder(home: Workspace, out: Path | None) -> Path:
+    folder = (out or home.root / "playbooks").absolute()
+    root, real = home.root.resolve(), folder.resolve()
+    ours = [root / name for name in ("accounts", "notebooks", "templates")]
+    if real == root or any(real.is_relative_to(kept) for kept in ours):
+        said = "Documents are made anew and removed; they need a folder of their own"
+        raise BuildFailed(f"{said}, and not {folder}, where your own files are.")
+    return folder
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Make ``folder`` and keep other builds out of it: two editions must not mix there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".build.lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        said = f"Another build writes into {folder}. Wait for its end, or choose another folder."
+        raise BuildFailed(said) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BuildFailed(f"Cannot write documents into {folder}: {reason}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _check(what: str, asked: Collection[str], known: Collection[str]) -> None:
@@ -151,35 +193,46 @@ def _check(what: str, asked: Collection[str], known: Collection[str]) -> None:
 
 
 def _remove_other_editions(
-    folder: Path,
-    report: dict[str, Entry],
-    heads: Sequence[Head],
-    documents: Sequence[Document],
-    edition: Edition,
+    folder: Path, report: dict[str, Entry], heads: Sequence[Head], edition: Edition
 ) -> None:
-    # A document for the inside must not lie where one for the customer is expected, not even
-    # when making the new one fails or makes other formats.
-    for slug, document in itertools.product((head.slug for head in heads), documents):
+    # A document for the inside must not lie where one for the customer is expected: not the one
+    # that this build does not make, not when making the new one fails, and not when nothing is
+    # known of it because the report was lost.
+    for slug, document in itertools.product((head.slug for head in heads), DOCUMENTS):
         entry = report.get(slug, {}).get("documents", {}).get(document, {})
-        if entry and entry["edition"] != edition:
-            for name in entry["files"]:
-                (folder / slug / name).unlink(missing_ok=True)
-            entry["files"] = {}
+        if entry.get("edition") != edition:
+            for ending in (*FORMATS.values(), "failed.ipynb"):
+                if (path := folder / slug / f"{document}.{ending}").is_file():
+                    path.unlink()
+            if entry:
+                del report[slug]["documents"][document]
 
 
-def _outcomes(
-    work: Sequence[Job], executor: Executor | None, jobs: int | None
-) -> Iterator[Outcome]:
+def _run(
+    work: Sequence[Job],
+    executor: Executor | None,
+    jobs: int | None,
+    note: Callable[[Outcome], None],
+) -> None:
     own = nullcontext(executor) if executor else ThreadPoolExecutor(jobs or os.cpu_count())
-    with own as pool:
-        waiting = {pool.submit(make, job): job for job in work}
-        try:
-            for future in as_completed(waiting):
-                job = waiting[future]
-                try:
-                    yield future.result()
-                except Exception as error:  # the executor lost it: a worker process died
-                    yield Outcome(job.slug, job.document, reason=f"{type(error).__name__}: {error}")
-        finally:  # somebody pressed Ctrl-C: finish what runs, begin nothing new
-            for future in waiting:
-                future.cancel()
+    waiting: dict[Future[Outcome], Job] = {}
+    try:
+        with own as pool:
+            waiting |= {pool.submit(make, job): job for job in work}
+            try:
+                for future in as_completed(tuple(waiting)):
+                    note(_outcome(future, waiting.pop(future)))
+            finally:  # somebody pressed Ctrl-C: finish what runs, begin nothing new
+                for future in waiting:
+                    future.cancel()
+    finally:
+        for future, job in waiting.items():
+            if future.done() and not future.cancelled():
+                note(_outcome(future, job))
+
+
+def _outcome(future: Future[Outcome], job: Job) -> Outcome:
+    try:
+        return future.result()
+    except Exception as error:  # the executor lost it: a worker process died
+        return Outcome(job.slug, job.document, reason=f"{type(error).__name__}: {error}")

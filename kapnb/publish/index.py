@@ -60,6 +60,8 @@ def read_report(folder: Path, accounts: Collection[str]) -> dict[str, Entry]:
         if report["format"] != _FORMAT:
             return {}
         known = {str(account["slug"]): account for account in report["accounts"]}
+        for account in known.values():
+            _row(account, "")  # what cannot be drawn is of no use
         for slug, account in known.items():
             for entry in account["documents"].values():
                 entry["files"] = {
@@ -144,7 +146,7 @@ def index_page(report: Entry, template: Path) -> str:
     import jinja2
     from markupsafe import Markup
 
-    rows = [_row(account) for account in report["accounts"]]
+    rows = [_row(account, report["edition"]) for account in report["accounts"]]
     rows.sort(key=lambda row: row["status"] != "failed")
     failures = [failure for row in rows for failure in row["failures"]]
     documents = sum(bool(document["links"]) for row in rows for document in row["documents"])
@@ -173,7 +175,7 @@ def index_page(report: Entry, template: Path) -> str:
     )
 
 
-def _row(account: Entry) -> Entry:
+def _row(account: Entry, edition: str) -> Entry:
     slug, name = account["slug"], account["name"]
     failures = []
     if account["problems"]:
@@ -201,6 +203,7 @@ def _row(account: Entry) -> Entry:
         documents.append(
             {
                 "title": title,
+                "edition": entry["edition"] if entry and entry["edition"] != edition else "",
                 "missing": " ".join(entry.get("missing_letters", ())),
                 "warnings": entry.get("warnings", ()),
                 "links": [
@@ -222,7 +225,7 @@ def _row(account: Entry) -> Entry:
         "period": account["period"],
         "documents": documents,
         "failures": failures,
-        "status": "failed" if failures else "built",
+        "status": "failed" if failures else "built" if account["documents"] else "none",
         "built": _moment(
             max((entry["built"] for entry in account["documents"].values()), default="")
         ),

@@ -46,7 +46,7 @@ def report_of(built):
 
 
 def names(folder):
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def test_every_account_gets_both_documents_an_index_and_a_report(workspace):
@@ -129,6 +129,56 @@ def test_a_document_of_another_edition_does_not_outlive_a_build(workspace, write
     workspace.plan_path("beta").write_text("[")
     build(workspace=workspace, only="playbook", to=["html"], edition="management")
     assert names(built.folder / "beta") == []
+
+
+@pytest.mark.parametrize("report", [None, "{", '{"format": 1, "accounts": [{"slug": "beta"}]}'])
+def test_no_internal_document_stays_beside_one_for_the_customer(workspace, report):
+    built = build(workspace=workspace, to=["html"])
+    if report is not None:
+        (built.folder / "report.json").write_text(report)
+    build(["beta"], workspace=workspace, only="playbook", to=["notebook"], edition="customer")
+    assert names(built.folder / "beta") == ["playbook.ipynb"]
+    assert len(names(built.folder / "alpha")) == 2
+
+
+def test_a_report_removes_nothing_but_documents(workspace):
+    built = build(workspace=workspace, only="playbook", to=["html"])
+    report = (built.folder / "report.json").read_text()
+    outside = report.replace("playbook.html", "../../accounts/beta/plan.yaml")
+    (built.folder / "report.json").write_text(outside)
+    assert build(workspace=workspace, to=["html"], edition="customer").failed == ()
+
+
+def test_an_interrupted_build_reports_what_is_finished(workspace):
+    def interrupt(done, total, outcome):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    options = {"workspace": workspace, "to": ["html"], "jobs": 1, "edition": "customer"}
+    with pytest.raises(KeyboardInterrupt):
+        build(**options, progress=interrupt)
+    folder = workspace.root / "playbooks"
+    told = json.loads((folder / "report.json").read_text("utf-8"))["accounts"]
+    files = {f"{account['slug']}/{d}.html" for account in told for d in account["documents"]}
+    assert files == {str(path.relative_to(folder)) for path in folder.glob("*/*")}
+    assert len(files) >= 2
+
+
+def test_two_builds_do_not_write_into_one_folder_at_once(workspace):
+    def another(done, total, outcome):
+        with pytest.raises(KapnbError, match="Another build"):
+            build(workspace=workspace, edition="customer")
+
+    assert build(workspace=workspace, only="playbook", to=["html"], progress=another).failed == ()
+
+
+@pytest.mark.parametrize("out", [".", "accounts", "accounts/beta", "templates", "a file", "/proc"])
+def test_documents_go_into_a_folder_of_their_own(workspace, out):
+    (workspace.root / "a file").touch()
+    before = sorted(workspace.root.rglob("*"))
+    with pytest.raises(KapnbError):
+        build(workspace=workspace, out=workspace.root / out)
+    assert sorted(workspace.root.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

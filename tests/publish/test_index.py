@@ -69,6 +69,15 @@ def test_an_older_file_of_a_document_carries_its_day(tmp_path):
     assert "HTML of 14 Nov 2026 PDF" in text_of(page)
 
 
+def test_a_document_of_another_edition_says_so():
+    heads = [Head("a", "Alpha"), Head("b", "Beta")]
+    known = report(Outcome("a", "playbook", files=("playbook.pdf",)), heads=heads)["accounts"]
+    options = Options("2026-11-22", edition="customer")
+    outcome = Outcome("b", "playbook", files=("playbook.pdf",))
+    later = merge({a["slug"]: a for a in known}, heads, [outcome], options, built=NOW, seconds=1)
+    assert text_of(index_page(later, TEMPLATE)).count("internal edition") == 1
+
+
 def test_letters_without_a_font_are_named():
     outcome = Outcome("a", "playbook", files=("playbook.pdf",), missing_letters=("田", "𓀀"))
     assert "Letters without a font: 田 𓀀" in text_of(
@@ -78,7 +87,11 @@ def test_letters_without_a_font_are_named():
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{", '{"format": 1}', '{"format": 1, "accounts": [3]}', '{"format": 99}', "\ud800"],
+    [
+        *("", "[]", "{", "\ud800", '{"format": 1}', '{"format": 99}'),
+        '{"format": 1, "accounts": [3]}',
+        '{"format": 1, "accounts": [{"slug": "a", "documents": {"playbook": {"files": {}}}}]}',
+    ],
 )
 def test_a_report_that_cannot_be_read_is_an_empty_one(tmp_path, content):
     (tmp_path / "report.json").write_bytes(content.encode("utf-8", "surrogatepass"))
