@@ -29,6 +29,7 @@ MOST_OBJECTIVES, MOST_LINES, MOST_PLAYERS, MOST_MILESTONES, MOST_FLAGS, MOST_ASK
     3,
     3,
 )
+_BOX = "\u2003" * 8  # em spaces: an empty box, as wide as a name
 NEAR = dt.timedelta(days=90)
 _URGENCY = [Rag.red, Rag.amber, Rag.grey, Rag.green]
 
@@ -138,7 +139,7 @@ def _players(view: View) -> Iterator[Block]:
     yield Heading("Key players", 2)
     rows: list[Row] = [
         (
-            Cell("", tone="none", note="Economic buyer not known"),
+            Cell(_BOX, tone="none", note="Economic buyer not known"),
             "Economic buyer",
             Cell("Unknown", tone="unknown"),
             "",
