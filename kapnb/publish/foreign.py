@@ -25,8 +25,8 @@ _PICTURES = {
 }
 _SUFFIXES = {"jpeg": "jpg"} | {suffix: suffix for suffix in _PICTURES.values()}
 _MOST_LINES = 2000
+_MOST_LETTERS = 200_000
 _ANSI = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]")
-_OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n|$)")
 
 
 def read_notebook(notebook: Any, folder: Path | None = None) -> list[Data]:
@@ -67,12 +67,15 @@ def _notice(text: str) -> Data:
 
 def _console(text: str, role: str = "output") -> list[Data]:
     """Return what a program printed, without colour codes and overwritten progress lines."""
-    lines = _OVERWRITTEN.sub("", _ANSI.sub("", text)).rstrip().splitlines()
+    written = (line.rstrip("\r") for line in _ANSI.sub("", text).rstrip().split("\n"))
+    lines = "\n".join(line.rpartition("\r")[2] for line in written).splitlines()
     if not lines:
         return []
-    shown = [{"type": "code", "text": "\n".join(lines[:_MOST_LINES]), "role": role}]
-    more = len(lines) - _MOST_LINES
-    return shown + ([_notice(f"+{more:,} more lines")] if more > 0 else [])
+    words = "\n".join(lines[:_MOST_LINES])
+    shown = [{"type": "code", "text": words[:_MOST_LETTERS], "role": role}]
+    more = {"lines": len(lines) - _MOST_LINES, "letters": len(words) - _MOST_LETTERS}
+    said = [f"+{number:,} more {what}" for what, number in more.items() if number > 0]
+    return shown + ([_notice(", ".join(said))] if said else [])
 
 
 class _CellReader:

@@ -154,6 +154,13 @@ def test_a_program_s_output_has_no_colour_codes_and_no_overwritten_lines() -> No
     assert code["text"] == "red\n100%\nlink"
 
 
+def test_of_endless_output_the_beginning_is_shown() -> None:
+    code, notice = shown(new_output("stream", name="stdout", text="x" * 5_000_000))
+    assert (len(code["text"]), notice["text"]) == (200_000, "+4,800,000 more letters")
+    code, notice = shown(new_output("stream", name="stdout", text="x\n" * 5_000))
+    assert (len(code["text"].split()), notice["text"]) == (2_000, "+3,000 more lines")
+
+
 def test_a_widget_shows_its_text_and_unknown_data_their_kind() -> None:
     view = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "IntSlider(value=3)"}
     assert shown(display(view))[0]["text"] == "IntSlider(value=3)"
