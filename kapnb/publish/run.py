@@ -68,7 +68,7 @@ def run_notebook(
         began[cell_index] = cell
 
     try:
-        return papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             notebook,
             None,
             engine_name=engine,
@@ -85,6 +85,10 @@ def run_notebook(
         reason = f"{error.ename}: {error.evalue or _said_on_stderr(began.get(index, {}))}"
     except Exception as error:  # the kernel died, did not start, or a cell took too long
         index, reason = max(began, default=-1), f"{type(error).__name__}: {error}"
+    else:
+        if not (stopped := [i for i, cell in began.items() if _ended_the_run(cell)]):
+            return executed
+        index, reason = stopped[0], "SystemExit: the cells below it would be missing"
     raise _failure(notebook, began, index, shorten(reason))
 
 
@@ -111,6 +115,11 @@ def _quiet_kernel() -> Any:
     from traitlets.config import Config
 
     return Config(KernelManager={"transport_encryption": "auto"})
+
+
+def _ended_the_run(cell: Mapping[str, Any]) -> bool:
+    # papermill takes sys.exit() for success, and a document would end there without a word
+    return any(output.get("ename") == "SystemExit" for output in cell.get("outputs", ()))
 
 
 def _said_on_stderr(cell: Mapping[str, Any]) -> str:

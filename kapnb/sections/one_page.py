@@ -185,7 +185,7 @@ def _next_with(view: View, person: Person) -> str:
 
 def _milestones(view: View) -> Iterator[Block]:
     pending = work.open_milestones(view.plan)
-    near = [m for m in pending if m.date <= view.today + NEAR]
+    near = [m for m in pending if m.date - view.today <= NEAR]
     yield Heading("Milestones of the next 90 days", 2)
     if not near:
         yield Text("None.", small=True)
@@ -204,7 +204,7 @@ def _milestones(view: View) -> Iterator[Block]:
 
 def _next_step(view: View) -> Iterator[Block]:
     for decision, step in work.next_steps(view.plan):
-        if step.date and step.date <= view.today + NEAR:
+        if step.date and step.date - view.today <= NEAR:
             who = view.plan.name_of(step.responsible, "nobody yet")
             yield Heading("Their next buying step", 2)
             text = _cut(f"{step.label}: {decision.name}", 0.28)

@@ -39,6 +39,13 @@ def test_a_kernel_that_dies_is_a_failure_of_the_cell_that_ran(tmp_path, write_no
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize("source", ["import sys; sys.exit()", "import sys; sys.exit(0)"])
+def test_a_cell_that_ends_the_run_is_a_failure(tmp_path, write_notebook, source):
+    template = write_notebook(tmp_path / "a.ipynb", source, "print('the rest')")
+    with pytest.raises(NotebookFailed, match=r"^cell 3 .*SystemExit"):
+        run_notebook(template, {"account": "a"}, folder=tmp_path)
+
+
 def test_an_unknown_magic_is_a_failure_with_its_message(tmp_path, write_notebook):
     template = write_notebook(tmp_path / "a.ipynb", "%nope")
     with pytest.raises(NotebookFailed, match="Line magic function `%nope` not found"):

@@ -56,6 +56,12 @@ def test_an_empty_plan_has_every_document_in_every_edition(plan, edition):
                 assert not isinstance(block, Callout), "the customer is not told what we lack"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_plan_is_drawn_on_every_day_of_the_calendar(day):
+    book = Book.of(load(ACCOUNTS / SAMPLES[0] / "plan.yaml").plan, as_of=day)
+    assert all(str(book.chapter(name)) for name in CHAPTERS)
+
+
 @pytest.mark.parametrize("slug", SAMPLES)
 @pytest.mark.parametrize("edition", ["internal", "management", "customer"])
 def test_no_code_ever_stands_where_a_label_belongs(slug, edition):
