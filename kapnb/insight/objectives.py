@@ -41,6 +41,13 @@ class Progress:
             return None
         return self.expected - self.actual
 
+    @property
+    def words(self) -> str:
+        """The two percentages in a sentence."""
+        if self.actual is None or self.expected is None:
+            return "It cannot be measured."
+        return f"{self.actual:.0f}% of the way, {self.expected:.0f}% expected today."
+
 
 @dataclass(frozen=True, slots=True)
 class Colour:
@@ -116,9 +123,9 @@ def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, st
     if state.behind is None:
         return Rag.grey, "no_line", f"No line to measure against: {_gaps(objective)} missing."
     if state.behind > FAR_BEHIND:
-        return Rag.red, "far_behind", f"{state.behind:.0f} points behind the line."
+        return Rag.red, "far_behind", state.words
     if state.behind >= BEHIND:
-        return Rag.amber, "behind", f"{state.behind:.0f} points behind the line."
+        return Rag.amber, "behind", state.words
     return _on_the_line(plan, objective, today, state)
 
 
@@ -136,9 +143,7 @@ def _on_the_line(
     newest = max(evidence)
     if today - newest > STALE_AFTER:
         return Rag.amber, "stale", f"Last evidence is {(today - newest).days} days old."
-    ahead = -(state.behind or 0)
-    words = f"{ahead:.0f} points ahead of the line." if ahead >= 1 else "On the line."
-    return Rag.green, "on_line", words
+    return Rag.green, "on_line", state.words
 
 
 def _gaps(objective: Objective) -> str:

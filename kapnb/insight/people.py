@@ -87,10 +87,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """One of the four bases of a purchase decision and who covers it."""
+    """One of the four bases of a purchase decision, who covers it, and who did until they left."""
 
     role: BuyingRole
     people: tuple[Person, ...]
+    gone: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,7 @@ class Bases:
     @property
     def missing(self) -> tuple[BuyingRole, ...]:
         """The bases that nobody who is still there covers."""
-        return tuple(
-            base.role for base in self.bases if not any(not person.gone for person in base.people)
-        )
+        return tuple(base.role for base in self.bases if not base.people)
 
 
 def a_year_before(day: dt.date) -> dt.date:
@@ -217,20 +216,12 @@ def _trend(before: Stance | None, now: Stance) -> int:
 
 def bases(decision: PurchaseDecision, everybody: dict[str, Person]) -> Bases:
     """Return who covers each of the four bases of ``decision``."""
-    return Bases(
-        decision,
-        tuple(
-            Base(
-                role,
-                tuple(
-                    person
-                    for person in everybody.values()
-                    if any(held in covering for held in person.roles_in(decision.id))
-                ),
-            )
-            for role, covering in BASES
-        ),
-    )
+    found = []
+    for role, covering in BASES:
+        holders = [p for p in everybody.values() if set(p.roles_in(decision.id)) & set(covering)]
+        here = tuple(person for person in holders if not person.gone)
+        found.append(Base(role, here, tuple(person for person in holders if person.gone)))
+    return Bases(decision, tuple(found))
 
 
 def access(decision: str | None, everybody: dict[str, Person]) -> int | None:

@@ -137,12 +137,17 @@ def _relevant(objective: Objective, today: dt.date) -> Letter:
     days = (reading.date - start).days
     if days <= 0 or target == baseline:
         return Letter("R", "pass", "It serves a goal of the customer.")
+    done = (reading.value - baseline) / (target - baseline)
+    if due < today and done < 1:
+        return Letter(
+            "R", "fail", f"The due date has passed at {max(done, Decimal(0)) * 100:.0f}%."
+        )
     at_due = (reading.value - baseline) / days * (due - start).days + baseline
     share = (at_due - baseline) / (target - baseline)
     if share >= 1:
         return Letter("R", "pass", "At the pace so far the target will be reached.")
     return Letter(
-        "R", "fail", f"At the pace so far {max(share, Decimal(0)) * 100:.0f} % will be reached."
+        "R", "fail", f"At the pace so far {max(share, Decimal(0)) * 100:.0f}% will be reached."
     )
 
 
@@ -150,6 +155,6 @@ def _timely(plan: Plan, due: dt.date | None, *, inside: bool) -> Letter:
     if due is None:
         return Letter("T", "fail", "There is no due date.")
     period = plan.account.period
-    if inside and not period.start <= due <= period.end:
+    if inside and not period.holds(due):
         return Letter("T", "fail", "The due date is outside the planning period.")
     return Letter("T", "pass", "It has a due date.")

@@ -12,7 +12,7 @@ from kapnb.plan.vocabulary import Abc, OpportunityStatus
 from .people import Person, access
 
 MORE = Decimal("1.2")
-"""B is what would be chosen with 20 % more hours."""
+"""B is what would be chosen with 20% more hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +37,47 @@ class Target:
     why: str
 
 
-def hours_left(plan: Plan) -> Decimal | None:
-    """Return the team's hours of the period less those spent on opportunities, never below 0.
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The team's hours of the planning period, and those of them spent on opportunities."""
 
-    None when no team member's hours are known.
+    available: Decimal
+    spent: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """The hours that are left, never below 0."""
+        return max(self.available - self.spent, Decimal(0))
+
+
+def budget(plan: Plan) -> Budget | None:
+    """Return the hours of the period; None when no team member's hours are known.
+
+    Hours count as spent in the period for opportunities that are open or were closed in it.
     """
     known = [member.hours for member in plan.account.team if member.hours is not None]
     if not known:
         return None
-    spent = sum((o.hours_spent or Decimal(0)) for o in plan.targeting.opportunities)
-    return max(sum(known, Decimal(0)) - spent, Decimal(0))
+    spent = [
+        deal.hours_spent or Decimal(0)
+        for deal in plan.targeting.opportunities
+        if deal.status is OpportunityStatus.open
+        or (deal.close_date and plan.account.period.holds(deal.close_date))
+    ]
+    return Budget(sum(known, Decimal(0)), sum(spent, Decimal(0)))
 
 
 def targets(plan: Plan, everybody: dict[str, Person]) -> tuple[Target, ...]:
     """Return every opportunity with its ROTI and its A, B or C, in the order of the file.
 
     ROTI = revenue x margin x probability / hours required. A, B and C are given among the open
-    opportunities by falling ROTI within the hours that are left. Currencies are not compared:
-    only those in the account's currency are ranked.
+    opportunities by falling ROTI within the hours that are left; one that does not fit is
+    passed over for the next. B is what of the rest fits when there are 20% more hours.
+    Currencies are not compared: only those in the account's currency are ranked.
     """
     found = [_target(plan, o, everybody) for o in plan.targeting.opportunities]
-    ranked = _rank(found, plan.account.currency, hours_left(plan))
+    hours = budget(plan)
+    ranked = _rank(found, plan.account.currency, hours.left if hours else None)
     return tuple(_overridden(target) for target in ranked)
 
 
@@ -101,8 +121,11 @@ def _rank(found: list[Target], currency: str, left: Decimal | None) -> list[Targ
         and target.roti is not None
     ]
     order = [index for _, index in sorted(rankable, key=lambda pair: (-pair[0], pair[1]))]
-    chosen = _chosen((found[i] for i in order), left or Decimal(0))
-    with_more = _chosen((found[i] for i in order), (left or Decimal(0)) * MORE)
+    by_roti = [found[i].opportunity for i in order]
+    hours = left or Decimal(0)
+    chosen, unused = _chosen(by_roti, hours)
+    rest = [deal for deal in by_roti if deal.id not in chosen]
+    with_more, _ = _chosen(rest, unused + hours * (MORE - 1))
     ranked = []
     for index, target in enumerate(found):
         abc: Abc | None = None
@@ -117,21 +140,22 @@ def _rank(found: list[Target], currency: str, left: Decimal | None) -> list[Targ
         elif target.opportunity.id in chosen:
             abc, why = Abc.a, "fits the hours that are left"
         elif target.opportunity.id in with_more:
-            abc, why = Abc.b, "would fit with 20 % more hours"
+            abc, why = Abc.b, "would fit with 20% more hours"
         else:
             abc, why = Abc.c, "does not fit the hours that are left"
         ranked.append(replace(target, abc=abc, why=why))
     return ranked
 
 
-def _chosen(by_roti: Iterable[Target], hours: Decimal) -> set[str]:
+def _chosen(by_roti: Iterable[Opportunity], hours: Decimal) -> tuple[set[str], Decimal]:
+    """Return the ids of what fits into ``hours``, and the hours that remain."""
     chosen = set()
-    for target in by_roti:
-        needed = target.opportunity.hours_required or Decimal(0)
+    for deal in by_roti:
+        needed = deal.hours_required or Decimal(0)
         if needed <= hours:
             hours -= needed
-            chosen.add(target.opportunity.id)
-    return chosen
+            chosen.add(deal.id)
+    return chosen, hours
 
 
 def _overridden(target: Target) -> Target:

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kapnb.plan import Action, BuyingStep, Meeting, Milestone, Plan, PurchaseDecision, RedFlag
+from kapnb.plan import Action, Ask, BuyingStep, Meeting, Milestone, Plan, PurchaseDecision, RedFlag
 from kapnb.plan.vocabulary import (
     ActionStatus,
+    AskStatus,
     DecisionStatus,
     FlagStatus,
     MilestoneStatus,
@@ -49,6 +50,12 @@ def open_flags(plan: Plan) -> tuple[RedFlag, ...]:
     """Return the red flags that are open or being mitigated, the highest score first."""
     found = [flag for flag in plan.action_plan.red_flags if flag.status in _OPEN_FLAG]
     return tuple(sorted(found, key=lambda flag: -score(flag)))
+
+
+def open_asks(plan: Plan) -> tuple[Ask, ...]:
+    """Return the asks that wait for an answer, by date, those without one last."""
+    found = [ask for ask in plan.action_plan.asks if ask.status is AskStatus.open]
+    return tuple(sorted(found, key=lambda ask: ask.due or dt.date.max))
 
 
 def score(flag: RedFlag) -> int:

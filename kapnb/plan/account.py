@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
@@ -62,6 +63,16 @@ class Period(Model):
         if self.end < self.start:
             raise ValueError("an end that is not before the start")
         return self
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether ``day`` is in the period."""
+        return self.start <= day <= self.end
+
+    @classmethod
+    def twelve_months(cls, today: dt.date) -> Self:
+        """Return the twelve months that begin with the month of ``today``."""
+        start = today.replace(day=1)
+        return cls(start=start, end=start.replace(year=start.year + 1) - dt.timedelta(days=1))
 
 
 class Account(Model):

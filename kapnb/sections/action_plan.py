@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from kapnb import words
 from kapnb.insight import work
 from kapnb.insight.smart import Letter, smart_action, smart_objective
 from kapnb.plan import Action, Milestone, Objective, RedFlag
-from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus
+from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus, Rag
 
 from .blocks import (
     Block,
@@ -29,8 +30,6 @@ from .charts.flags import MapFlag, flag_grid, severity
 from .charts.progress import MapObjective, progress
 from .charts.timeline import MapEntry, timeline
 from .view import View, missing, rag
-
-_RANK = {"red": 0, "amber": 1, "grey": 2, "green": 3, "blue": 4, "none": 5}
 
 
 def objectives(view: View) -> Iterator[Block]:
@@ -65,8 +64,7 @@ def objectives(view: View) -> Iterator[Block]:
     chart = progress([_bar(view, objective) for objective in found])
     if chart:
         yield chart
-    order = sorted(found, key=lambda o: _RANK[view.insight.colours[o.id].rag.value])
-    yield Cards(tuple(_objective(view, objective) for objective in order))
+    yield Cards(tuple(_objective(view, objective) for objective in by_urgency(view)))
 
 
 def _bar(view: View, objective: Objective) -> MapObjective:
@@ -86,7 +84,7 @@ def _bar(view: View, objective: Objective) -> MapObjective:
 def _objective(view: View, objective: Objective) -> Card:
     colour = view.insight.colours[objective.id]
     letters = smart_objective(view.plan, objective, view.today)
-    weak = [f"{letter.letter}: {letter.reason}" for letter in letters if letter.result != "pass"]
+    weak = [letter.reason for letter in letters if letter.result != "pass"]
     mine = [a for a in work.open_actions(view.plan) if a.objective == objective.id]
     following = Cell(mine[0].what, note=_who_when(view, mine[0])) if mine else Cell("None")
     shown = rag(colour)
@@ -107,9 +105,25 @@ def _objective(view: View, objective: Objective) -> Card:
     )
 
 
+_ADJECTIVES = {
+    "S": "specific",
+    "M": "measurable",
+    "A": "achievable",
+    "R": "relevant",
+    "T": "time-bound",
+}
+
+
 def smart_word(letters: Sequence[Letter]) -> str:
-    """Return the letters that pass, a dot for each of the others: ``SM·RT``."""
-    return "".join(letter.letter if letter.result == "pass" else "·" for letter in letters)
+    """Return which of the five letters fail or must be asked about, in words."""
+    failed = [_ADJECTIVES[letter.letter] for letter in letters if letter.result == "fail"]
+    asked = [_ADJECTIVES[letter.letter] for letter in letters if letter.result == "ask"]
+    parts = (
+        f"not {words.listed(failed, last='or')}" if failed else "",
+        f"{words.listed(asked)}?" if asked else "",
+    )
+    said = "; ".join(filter(None, parts))
+    return said[:1].upper() + said[1:] if said else "All five letters"
 
 
 def _measure(view: View, objective: Objective) -> Cell:
@@ -173,7 +187,7 @@ def milestones(view: View) -> Iterator[Block]:
             (
                 Cell(milestone.name, note=view.plan.name_of(milestone.objective)),
                 Cell(words.day(milestone.date), note=f"was {moved}" if moved else ""),
-                Cell(view.owner(milestone.assignee).text, note=told if milestone.assignee else ""),
+                _assignee(view, milestone, told),
                 milestone.status.label
                 if view.for_customer
                 else Cell(rag(colour).text, colour.rag.value, colour.reason),
@@ -185,6 +199,11 @@ def milestones(view: View) -> Iterator[Block]:
         Column("Assignee", 1.7),
     )
     yield table("Milestones", (*heads, Column("State", 1.7)), rows)
+
+
+def _assignee(view: View, milestone: Milestone, told: str) -> Cell:
+    owner = view.owner(milestone.assignee)
+    return owner if owner.note or milestone.assignee is None else Cell(owner.text, note=told)
 
 
 def _tone(view: View, milestone: Milestone) -> Tone:
@@ -266,7 +285,7 @@ def actions(view: View) -> Iterator[Block]:
             Column("Due", 1.5),
             Column("Status", 1.4),
         )
-        ours = () if view.for_customer else (Column("SMART", 1.1),)
+        ours = () if view.for_customer else (Column("SMART", 1.7),)
         rows: list[Row] = [_action(view, action)[: len(heads) + len(ours)] for action in mine]
         yield table(f"Actions: {title}", (*heads, *ours), rows)
 
@@ -283,6 +302,20 @@ def _action(view: View, action: Action) -> tuple[Cell | str, ...]:
     )
 
 
-def is_open(objective: Objective) -> bool:
-    """Return whether an objective is still to be worked on."""
-    return objective.status in (ObjectiveStatus.not_started, ObjectiveStatus.in_progress)
+_URGENCY = (Rag.red, Rag.amber, Rag.grey, Rag.green, Rag.blue, Rag.none)
+_OPEN = (ObjectiveStatus.not_started, ObjectiveStatus.in_progress)
+
+
+def by_urgency(view: View) -> list[Objective]:
+    """Return the objectives by colour, the worst first, and then by due date."""
+
+    def urgency(objective: Objective) -> tuple[int, dt.date]:
+        rag = view.insight.colours[objective.id].rag
+        return _URGENCY.index(rag), objective.due or dt.date.max
+
+    return sorted(view.plan.action_plan.objectives, key=urgency)
+
+
+def open_objectives(view: View) -> list[Objective]:
+    """Return the objectives still to be worked on, the most urgent first."""
+    return [objective for objective in by_urgency(view) if objective.status in _OPEN]

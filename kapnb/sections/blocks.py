@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
 
 MIME = "application/vnd.kapnb.blocks+json"
@@ -208,6 +208,7 @@ class Front:
     facts: tuple[Fact, ...] = ()
     foot: str = ""
     language: str = "en"
+    edition: str = "internal"
 
 
 Block = (
@@ -250,12 +251,22 @@ def table(
 
 
 def facts(*pairs: tuple[str, Cell | str], columns: int = 2) -> Facts:
-    """Return facts from pairs; one without a value is left out, a long one has its own line."""
-    items = []
+    """Return facts from pairs, without those that have no value.
+
+    A long one, or one without a neighbour, has the line to itself.
+    """
+    items: list[Fact] = []
+    alone = -1  # the place of a short fact that has no neighbour yet
     for label, value in pairs:
-        if (shown := cell(value)).text:
-            long = len(shown.text) > 44 or len(shown.note) > 50 or "\n" in shown.text
-            items.append(Fact(label, shown, long))
+        if not (shown := cell(value)).text:
+            continue
+        long = len(shown.text) > 44 or len(shown.note) > 50 or "\n" in shown.text
+        if long and alone >= 0:
+            items[alone] = replace(items[alone], wide=True)
+        alone = -1 if long or alone >= 0 else len(items)
+        items.append(Fact(label, shown, long))
+    if alone >= 0:
+        items[alone] = replace(items[alone], wide=True)
     return Facts(tuple(items), columns)
 
 

@@ -36,7 +36,7 @@ PLAYBOOK: tuple[Chapter, ...] = (
     Chapter("front", "", summary.front, ""),
     Chapter("summary", "Summary", summary.summary),
     Chapter("customer_goals", "Customer's goals", profile.customer_goals, "Your goals"),
-    Chapter("profile", "Profile", profile.profile),
+    Chapter("profile", "Company profile", profile.profile),
     Chapter("finance", "Financials and value chain", profile.finance),
     Chapter("customer_team", "Customer team", decision_group.customer_team, "Your team"),
     Chapter("org_map", "Organisational map", decision_group.organisation),
@@ -45,12 +45,12 @@ PLAYBOOK: tuple[Chapter, ...] = (
         "buying_process", "Buying process", decision_group.buying_process, "Purchase decisions"
     ),
     Chapter("initiatives", "White space and initiatives", targeting.initiatives, "Initiatives"),
-    Chapter("targeting", "Targeting", targeting.targeting),
+    Chapter("targeting", "Opportunities", targeting.targeting),
     Chapter("swot", "SWOT", profile.swot),
     Chapter("objectives", "Objectives", action_plan.objectives, "Objectives"),
     Chapter("milestones", "Milestones", action_plan.milestones, "Milestones"),
     Chapter("red_flags", "Red flags", action_plan.red_flags),
-    Chapter("actions", "Action plan", action_plan.actions, "Actions"),
+    Chapter("actions", "Open actions", action_plan.actions, "Actions"),
     Chapter("meetings", "Meetings", execution.meetings, "Meetings"),
     Chapter("accomplished", "What was accomplished", execution.accomplished),
     Chapter("reviews", "Reviews", execution.reviews),
@@ -72,6 +72,11 @@ class Book:
     """The plan of one account on one day for one kind of reader, chapter by chapter."""
 
     view: View
+
+    def __repr__(self) -> str:
+        return (
+            f"<Book of {self.view.plan.account.name}, {self.view.today}, {self.view.edition.name}>"
+        )
 
     @classmethod
     def open(

@@ -242,16 +242,19 @@ def decision_group(view: View) -> Iterator[Block]:
 _BASE_HEADS = (Column("Base", 1.5), Column("Covered by", 3), Column("Coverage", 1.6), "Stance")
 
 
-def _base_rows(view: View, bases: Bases) -> list[tuple[Cell | str, ...]]:
-    rows: list[tuple[Cell | str, ...]] = []
+def _base_rows(view: View, bases: Bases) -> list[Row]:
+    rows: list[Row] = []
+    tone: Tone
     closed = bases.decision.status is DecisionStatus.closed
     for base in bases.bases:
         if not base.people:
-            gap = Cell("Not known", tone="muted") if closed else Cell("Missing", tone="red")
-            rows.append((base.role.label, gap, "", ""))
+            left = words.listed([person.contact.name for person in base.gone])
+            note = f"{left} left" if left else ""
+            text, tone = ("Not known", "muted") if closed else ("Missing", "red")
+            rows.append((base.role.label, Cell(text, tone, note), "", ""))
         for person in base.people:
-            who = Cell(person.contact.name, note=_status(person))
-            rows.append((base.role.label, who, view.coverage(person), view.stance(person)))
+            name = person.contact.name
+            rows.append((base.role.label, name, view.coverage(person), view.stance(person)))
     return rows
 
 

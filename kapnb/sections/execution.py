@@ -30,9 +30,17 @@ _RECENT = 15
 """How many meetings are told in full; older ones stand in one line each."""
 
 
+_MEETING_HEADS = (Column("Date", 1), Column("Purpose", 3), Column("With", 3))
+
+
 def meetings(view: View) -> Iterator[Block]:
     """Yield every meeting, the latest first: who, when, why, what, and what it taught us."""
     held = work.meetings_held(view.plan, view.today)
+    planned = sorted(set(view.plan.execution.meetings) - set(held), key=lambda m: m.date)
+    if planned:
+        yield Heading("Planned", 2)
+        rows: list[Row] = [(words.day(m.date), m.purpose, view.names(m.attendees)) for m in planned]
+        yield table("Planned meetings", _MEETING_HEADS, rows, dense=True)
     if not held:
         if not view.for_customer:
             yield missing(
@@ -44,13 +52,8 @@ def meetings(view: View) -> Iterator[Block]:
     yield Cards(tuple(_meeting(view, meeting) for meeting in held[:_RECENT]))
     if older := held[_RECENT:]:
         yield Heading("Earlier meetings", 2)
-        rows: list[Row] = [(words.day(m.date), m.purpose, view.names(m.attendees)) for m in older]
-        heads: Heads = (
-            Column("Date", 1),
-            Column("Purpose", 3),
-            Column("Their people", 3),
-        )
-        yield table("Earlier meetings", heads, rows, dense=True)
+        rows = [(words.day(m.date), m.purpose, view.names(m.attendees)) for m in older]
+        yield table("Earlier meetings", _MEETING_HEADS, rows, dense=True)
 
 
 def _meeting(view: View, meeting: Meeting) -> Card:
@@ -71,7 +74,7 @@ def _meeting(view: View, meeting: Meeting) -> Card:
         subtitle=meeting.type.label,
         text=meeting.said,
         facts=facts(
-            ("Their people", view.names(meeting.attendees)),
+            ("Your people" if view.for_customer else "Their people", view.names(meeting.attendees)),
             ("Our people", view.names(meeting.our_people)),
             ("What we saw", "\n".join(seen)),
             ("Decisions", meeting.decisions),

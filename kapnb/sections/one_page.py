@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from kapnb import words
 from kapnb.insight import Person, work
 from kapnb.plan import Action, Objective
-from kapnb.plan.vocabulary import DecisionStatus, Rag
+from kapnb.plan.vocabulary import DecisionStatus
 
-from .action_plan import is_open, score
+from .action_plan import open_objectives, score
 from .blocks import Block, Cell, Column, Columns, Front, Heading, Row, Text, facts, table
 from .fonts import wrap
 from .summary import EDITIONS, foot
@@ -31,7 +31,6 @@ MOST_OBJECTIVES, MOST_LINES, MOST_PLAYERS, MOST_MILESTONES, MOST_FLAGS, MOST_ASK
 )
 _BOX = "\u2003" * 8  # em spaces: an empty box, as wide as a name
 NEAR = dt.timedelta(days=90)
-_URGENCY = [Rag.red, Rag.amber, Rag.grey, Rag.green]
 
 
 def front(view: View) -> Iterator[Block]:
@@ -53,6 +52,7 @@ def front(view: View) -> Iterator[Block]:
             ("For", "" if view.edition == 0 else EDITIONS[view.edition]),
         ).items,
         foot=foot(),
+        edition=view.edition.name,
     )
 
 
@@ -69,10 +69,7 @@ def page(view: View) -> Iterator[Block]:
 
 
 def _objectives(view: View) -> Iterator[Block]:
-    plan = view.plan.action_plan
-    colours = view.insight.colours
-    live = [o for o in plan.objectives if is_open(o)]
-    live.sort(key=lambda o: (_URGENCY.index(colours[o.id].rag), o.due or dt.date.max))
+    live = open_objectives(view)
     pending = work.open_actions(view.plan)
     if not live and not pending:
         if not view.for_customer:
@@ -162,25 +159,30 @@ def _players(view: View) -> Iterator[Block]:
 def _player(view: View, person: Person) -> Row:
     contact = person.contact
     stance = view.stance(person)
-    step = _next_with(view, person)
     return (
         Cell(_cut(contact.name, 0.2, lines=1), note=_cut(contact.title, 0.2, lines=1)),
         _cut(view.roles(person) or "No role known", 0.16),
         Cell(stance.text, stance.tone),
         view.ago(person.last_met),
-        _cut(step, 0.28) if step else Cell("None", tone="muted"),
+        _next_with(view, person),
     )
 
 
-def _next_with(view: View, person: Person) -> str:
+def _next_with(view: View, person: Person) -> Cell:
     """Return what comes next with a contact: what they owe, what names them, the last agreed."""
     contact = person.contact
     pending = work.open_actions(view.plan)
-    found = [action.what for action in pending if action.owner == contact.id]
-    found += [action.what for action in pending if contact.name in action.what]
+    found = [(a.what, a.due) for a in pending if a.owner == contact.id]
+    found += [(a.what, a.due) for a in pending if contact.name in a.what]
     held = work.meetings_held(view.plan, view.today)
-    found += [m.next_step for m in held if contact.id in m.attendees and m.next_step]
-    return found[0] if found else ""
+    latest = next((m for m in held if contact.id in m.attendees), None)
+    if latest and latest.next_step:
+        found.append((latest.next_step, latest.next_date))
+    if not found:
+        return Cell("None", tone="muted")
+    step, due = found[0]
+    late = view.due(due).note if due else ""
+    return Cell(_cut(step, 0.28, lines=1 if late else 2), note=late)
 
 
 def _milestones(view: View) -> Iterator[Block]:
@@ -239,7 +241,7 @@ def _flags(view: View) -> Iterator[Block]:
 
 
 def _asks(view: View) -> Iterator[Block]:
-    asks = [ask for ask in view.plan.action_plan.asks if ask.status == "open"]
+    asks = work.open_asks(view.plan)
     if not asks:
         return
     yield Heading("Asks", 2)

@@ -11,9 +11,9 @@ from importlib.metadata import version
 from kapnb import words
 from kapnb.insight import work
 from kapnb.plan import Audience
-from kapnb.plan.vocabulary import AskStatus, Knowledge, OpportunityStatus, Rag
+from kapnb.plan.vocabulary import Knowledge, Rag
 
-from .action_plan import is_open, score
+from .action_plan import open_objectives, score
 from .blocks import (
     Block,
     Callout,
@@ -59,6 +59,7 @@ def front(view: View) -> Iterator[Block]:
             ("For", EDITIONS[view.edition]),
         ).items,
         foot=foot(),
+        edition=view.edition.name,
     )
 
 
@@ -73,7 +74,7 @@ def summary(view: View) -> Iterator[Block]:
     if account.goal:
         yield Callout("note", "Where we want to be", account.goal)
     yield Stats(tuple(_stats(view)))
-    asks = [ask for ask in view.plan.action_plan.asks if ask.status is AskStatus.open]
+    asks = work.open_asks(view.plan)
     yield Heading("Decisions wanted", 2)
     rows: list[Row] = [(ask.text, ask.whom or NOBODY, view.due(ask.due)) for ask in asks[:4]]
     if rows:
@@ -114,13 +115,12 @@ def summary(view: View) -> Iterator[Block]:
 
 
 def _objectives(view: View) -> Iterator[Block]:
-    live = [o for o in view.plan.action_plan.objectives if is_open(o)]
+    live = open_objectives(view)
     if not live:
         return
-    order = sorted(live, key=lambda o: list(Rag).index(view.insight.colours[o.id].rag))
     yield Heading("Objectives", 2)
     rows: list[Row] = []
-    for objective in order[:6]:
+    for objective in live[:7]:
         colour = view.insight.colours[objective.id]
         due = words.day(objective.due) if objective.due else "No date"
         rag_cell = Cell(colour.rag.label, colour.rag.value)
@@ -136,32 +136,41 @@ def _objectives(view: View) -> Iterator[Block]:
 
 def _stats(view: View) -> Iterator[Stat]:
     account, insight = view.plan.account, view.insight
+    currency = account.currency
     if account.revenue_now is not None:
-        target = view.money(account.revenue_target)
-        now = f"{account.currency} {words.compact(account.revenue_now)}"
-        yield Stat("Revenue now", now, f"target {target}" if target else "no target")
-    colours = Counter(
-        insight.colours[o.id].rag for o in view.plan.action_plan.objectives if is_open(o)
-    )
+        now, target = account.revenue_now, account.revenue_target
+        note = f"target {words.compact(target)}" if target is not None else "no target"
+        if target is not None and target > now:
+            note += f", {words.compact(target - now)} to go"
+        yield Stat("Revenue now", f"{currency} {words.compact(now)}", note)
+    live = [t.opportunity for t in insight.targets if t.opportunity.status == "open"]
+    ours = [o for o in live if (o.currency or currency) == currency and o.revenue is not None]
+    if ours:
+        whole = sum((o.revenue or Decimal(0) for o in ours), Decimal(0))
+        weighted = sum(
+            ((o.revenue or Decimal(0)) * (o.probability or 0) for o in ours), Decimal(0)
+        ) / Decimal(100)
+        deals = words.plural(len(ours), "opportunity", "opportunities")
+        note = f"of {words.compact(whole)} in {deals}, by probability"
+        yield Stat("Weighted pipeline", f"{currency} {words.compact(weighted)}", note)
+    colours = Counter(insight.colours[o.id].rag for o in open_objectives(view))
     if colours:
         parts = [f"{colours[c]} {c.label.lower()}" for c in Rag if colours[c]]
         yield Stat("Open objectives", str(sum(colours.values())), words.listed(parts))
-    active = [person for person in insight.people.values() if not person.gone]
-    above = sum((p.stance.score or 0) > 0 for p in insight.key_players)
-    if active:
-        note = f"{above} of {len(insight.key_players)} key players support us"
-        yield Stat("Contacts", str(len(active)), note)
+    pending = work.open_actions(view.plan)
+    if pending:
+        late = sum(work.overdue(action.due, view.today) > 0 for action in pending)
+        yield Stat("Open actions", str(len(pending)), f"{late} overdue")
+    players = insight.key_players
+    if players:
+        above = [person for person in players if (person.stance.score or 0) > 0]
+        stale = sum(person.stance_stale for person in above)
+        note = f"support us, {stale} of them long ago" if stale else "support us"
+        yield Stat("Key players", f"{len(above)} of {len(players)}", note)
     held = work.meetings_held(view.plan, view.today)
     yield Stat(
         "Last meeting", view.ago(held[0].date) if held else "None", held[0].purpose if held else ""
     )
-    live = [t for t in insight.targets if t.opportunity.status is OpportunityStatus.open]
-    currency = account.currency
-    known = [t.opportunity.revenue or Decimal(0) for t in live if t.currency == currency]
-    if known:
-        amount = f"{currency} {words.compact(sum(known, Decimal(0)))}"
-        deals = words.plural(len(known), "open opportunity", "open opportunities")
-        yield Stat("Pipeline", amount, deals)
 
 
 def our_team(view: View) -> Iterator[Block]:
@@ -174,7 +183,7 @@ def our_team(view: View) -> Iterator[Block]:
                 "Name the team with role and hours; hours decide what is worked (account, team).",
             )
         return
-    heads: Heads = (Column("Name", 2), Column("Role", 3), Column("E-mail", 2.6))
+    heads: Heads = (Column("Name", 2), Column("Role", 3), Column("E-mail", 4))
     ours = (
         ()
         if view.for_customer
@@ -267,7 +276,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (
         "Return on time invested",
         "Revenue × margin × probability ÷ hours required. By falling return, A fits the hours that "
-        "are left, B would fit with 20 % more, C is the rest.",
+        "are left, B would fit with 20% more, C is the rest.",
     ),
     ("Red flags", "Score is probability × impact, 1 to 25; 12 and more is high."),
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kapnb import words
 from kapnb.insight import Target
-from kapnb.insight.targeting import hours_left
+from kapnb.insight.targeting import budget
 from kapnb.plan import BusinessUnit
 from kapnb.plan.vocabulary import Abc, CellState, OpportunityStatus
 
@@ -120,7 +120,7 @@ def targeting(view: View) -> Iterator[Block]:
 
 
 def _open(view: View, live: list[Target]) -> Iterator[Block]:
-    left = hours_left(view.plan)
+    hours = budget(view.plan)
     stats = [Stat("Open opportunities", str(len(live)))]
     currencies = dict.fromkeys(t.currency for t in live)
     for currency in currencies:
@@ -128,7 +128,11 @@ def _open(view: View, live: list[Target]) -> Iterator[Block]:
         amount = f"{currency} {words.compact(sum(known, Decimal(0)))}" if known else "Unknown"
         note = f"of {words.plural(len(known), 'opportunity', 'opportunities')}" if known else ""
         stats.append(Stat("Expected return", amount, note))
-    stats.append(Stat("Hours left", words.hours(left) if left is not None else "Unknown"))
+    if hours:
+        sums = f"{words.number(hours.available)} available, {words.number(hours.spent)} spent"
+        stats.append(Stat("Hours left in the period", words.hours(hours.left), sums))
+    else:
+        stats.append(Stat("Hours left in the period", "Unknown"))
     yield Stats(tuple(stats[:5]))
     for currency in currencies:
         deals = [

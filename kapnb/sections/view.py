@@ -42,6 +42,9 @@ class View:
     def owner(self, record_id: str | None) -> Cell:
         """Return who owns something, or that nobody does."""
         name = self.plan.name_of(record_id)
+        person = self.insight.people.get(record_id or "")
+        if person and person.gone:
+            return Cell(name, note="has left", strong=True)
         return Cell(name) if name else NOBODY
 
     def names(self, ids: Iterable[str]) -> str:

@@ -147,7 +147,8 @@ def test_who_has_left_is_no_key_player_and_covers_no_base(plan, today):
     everybody = people(made, today)
     found = bases(made.decision_group.decisions[0], everybody)
     assert not everybody["dana"].key_player
-    assert found.bases[0].people == (everybody["dana"],)
+    assert found.bases[0].people == ()
+    assert found.bases[0].gone == (everybody["dana"],)
     assert BuyingRole.economic_buyer in found.missing
 
 

@@ -52,6 +52,7 @@ def results(letters):
         ({"goal": None}, "R", "fail"),
         ({"readings": []}, "R", "ask"),
         ({"readings": [{"id": "re", "date": "2026-10-01", "value": 1}]}, "R", "fail"),
+        ({"due": "2026-10-01"}, "R", "fail"),
         ({}, "T", "pass"),
         ({"due": None}, "T", "fail"),
         ({"due": "2027-01-01"}, "T", "fail"),

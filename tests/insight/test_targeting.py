@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kapnb.insight.targeting import hours_left, targets
+from kapnb.insight.targeting import budget, targets
 
 TEAM = [{"id": "ann", "name": "Ann Berg", "hours": 100}]
 
@@ -52,15 +52,32 @@ def test_an_unknown_part_leaves_roti_unknown_and_is_named(plan, part):
 
 
 def test_a_fits_the_hours_b_fits_a_fifth_more_c_is_the_rest(plan):
-    deals = [deal("a1", 900, 60), deal("b1", 500, 50), deal("c1", 100, 50), deal("a2", 90, 30)]
+    deals = [deal("a1", 900, 60), deal("c1", 500, 50), deal("b1", 200, 30), deal("a2", 190, 20)]
     made = plan({"account.team": TEAM, "targeting.opportunities": deals})
-    assert letters(made) == {"a1": "a", "b1": "b", "c1": "c", "a2": "a"}
+    assert letters(made) == {"a1": "a", "c1": "c", "b1": "b", "a2": "a"}
 
 
-def test_hours_left_are_the_teams_less_those_spent(plan):
-    spent = deal("d1", 900, 60, hours_spent=30, status="won")
-    assert hours_left(plan({"account.team": TEAM, "targeting.opportunities": [spent]})) == 70
-    assert hours_left(plan()) is None
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ({}, 70),
+        ({"status": "won", "close_date": "2026-03-01"}, 70),
+        ({"status": "lost", "close_date": "2025-12-31"}, 100),
+        ({"status": "won"}, 100),
+        ({"hours_spent": 300}, 0),
+    ],
+)
+def test_hours_left_are_the_teams_less_those_spent_in_the_period(plan, changes, left):
+    spent = deal("d1", 900, 60, hours_spent=30) | changes
+    made = plan({"account.team": TEAM, "targeting.opportunities": [spent]})
+    assert budget(made).left == left
+    assert budget(plan()) is None
+
+
+def test_b_is_what_fits_beside_every_a_with_a_fifth_more_hours(plan):
+    deals = [deal("a1", 900, 50), deal("big", 800, 60), deal("a2", 100, 40)]
+    made = plan({"account.team": TEAM, "targeting.opportunities": deals})
+    assert letters(made) == {"a1": "a", "big": "c", "a2": "a"}
 
 
 def test_closed_ones_and_other_currencies_are_not_ranked(plan):
