@@ -5,20 +5,17 @@ A mapping is a YAML file under ``templates/crm``; these models say what it may h
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, model_validator
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from kapnb.errors import ImportRefused, Problem
 from kapnb.plan import Account, Contact, Model, Offering, Opportunity, TeamMember
 from kapnb.plan.base import Currency, Flag, Name
-from kapnb.plan.links import ref_of
 from kapnb.plan.vocabulary import Topic
 
 from .tables import fold
@@ -34,6 +31,7 @@ MODELS: dict[Kind, type[BaseModel]] = {
 }
 NEXT, OTHERS = "next", "*"  # words of a rule: let the next one decide; every value not named
 Columns = tuple[str, ...]
+OneOf = Annotated[Columns, BeforeValidator(lambda said: [said] if isinstance(said, str) else said)]
 
 
 class Rule(Model):
@@ -84,7 +82,7 @@ class TableMap(Model):
     """
 
     makes: Kind
-    requires: tuple[str | Columns, ...] = Field(min_length=1)
+    requires: tuple[OneOf, ...] = Field(min_length=1)
     mostly_known: Flag = False
     key: str = ""
     fields: dict[str, str] = Field(default={})
@@ -98,12 +96,13 @@ class TableMap(Model):
     ignored: dict[str, Columns] = Field(default={})
 
     @property
-    def used(self) -> Columns:
-        """Every column whose value goes somewhere."""
+    def decided(self) -> Columns:
+        """Every column whose value goes somewhere, or nowhere for a reason."""
         rules = [rule.column for rules in self.choices.values() for rule in rules]
-        many = [*self.joined.values(), *self.labelled.values(), *(f.columns for f in self.facts)]
         one = [self.key, self.dated, *self.fields, *self.references, *self.refuses, *rules]
-        return tuple(filter(None, flatten([*one, *many])))
+        facts = [fact.columns for fact in self.facts]
+        many = [*self.joined.values(), *self.labelled.values(), *self.ignored.values()]
+        return tuple(filter(None, chain(one, *many, *facts, *self.requires)))
 
     @property
     def account_columns(self) -> Columns:
@@ -113,67 +112,53 @@ class TableMap(Model):
     @model_validator(mode="after")
     def _fits_the_plan(self) -> Self:
         model = MODELS[self.makes]
-        plain = [name for name, info in model.model_fields.items() if _is_plain(name, info)]
-        targets = [*self.fields.values(), *self.joined, *self.labelled, *self.choices]
-        if wrong := [target for target in targets if target not in plain]:
-            raise ValueError(f"fields of {self.makes} ({listed(plain)}), not {listed(wrong)}")
-        if twice := [t for t in targets if [*self.fields.values()].count(t) > 1]:
-            raise ValueError(f"one column for a field (there is more than one for {twice[0]})")
-        for name, to in self.references.items():
-            info = model.model_fields.get(to.field)
-            ref = ref_of(info) if info else None
-            if (to.field or to.to != "account") and (ref is None or to.to not in ref.kinds):
-                raise ValueError(f"for {name} a field that refers to {to.to}, not {to.field!r}")
+        named = [to.field for to in self.references.values() if to.field]
+        targets = [*self.fields.values(), *self.joined, *self.labelled, *self.choices, *named]
+        if wrong := [target for target in targets if target not in model.model_fields]:
+            allowed = listed(model.model_fields)
+            raise ValueError(f"fields of {self.makes} ({allowed}), not {listed(wrong)}")
         if self.makes in ("contact", "opportunity") and not self.account_columns:
             raise ValueError("a reference to the account")
-        if self.facts and self.makes != "account":
-            raise ValueError("facts only where accounts are made")
         for field, rules in self.choices.items():
-            for value in flatten(rule.values.values() for rule in rules):
-                if value != NEXT and (allowed := problems_of(model, {field: value}).get(field)):
+            for value in chain(*(rule.values.values() for rule in rules)):
+                if value != NEXT and (allowed := problems_of(model, {field: value}).get(field, "")):
                     raise ValueError(f"for {field} {allowed}, not {value!r}")
         return self
 
 
 class Mapping(Model):
-    """All tables of one CRM, and how it writes amounts and days."""
+    """All tables of one CRM, and how it writes numbers and days."""
 
     name: Name
     about: str = ""
     currency: Currency
     decimal: Literal[".", ","] = "."
     dates: Columns = ("%Y-%m-%d",)
-    signs: dict[str, Currency] = Field(default={"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"})
     synonyms: dict[str, Columns] = Field(default={})
-    tables: tuple[TableMap, ...] = Field(min_length=1)
+    tables: tuple[TableMap, ...]
 
     def names_in(self, spec: TableMap, columns: Sequence[str]) -> dict[str, str]:
-        """Return the columns that ``spec`` decides on, each with its name in the file."""
-        decided = [*spec.used, *flatten(spec.ignored.values()), *flatten(spec.requires)]
-        known = {fold(column): column for column in decided}
-        meant = {fold(word): fold(column) for column, ws in self.synonyms.items() for word in ws}
-        said = {known[fold(column)]: column for column in columns if fold(column) in known}
-        for column in columns:  # a synonym counts where no column has the name itself
-            name = known.get(meant.get(fold(column), ""))
-            if name and fold(column) not in known:
-                said.setdefault(name, column)
-        return said
+        """Return the columns that ``spec`` decides on, each with its name in the file; a synonym
+        counts where no column has the name itself."""
+        there = {fold(column): column for column in columns}
+        return {
+            name: there[fold(word)]
+            for name in spec.decided
+            for word in (*self.synonyms.get(name, ()), name)
+            if fold(word) in there
+        }
 
 
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; raises ``ImportRefused`` naming everything that is wrong with it."""
     try:
         # every scalar is text: in a mapping `1`, `no` and `true` are what stands in a cell
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         return Mapping.model_validate(data)
     except ValidationError as error:
-        errors = error.errors()
-        inner = {e["loc"][:depth] for e in errors for depth in range(len(e["loc"]))}
         problems = [
             Problem(str(path), 0, ".".join(map(str, e["loc"])), shown(e["input"]), _allowed(e))
-            for e in errors
-            if e["loc"] not in inner  # what is wrong inside says it better
+            for e in error.errors()
         ]
         raise ImportRefused("\n".join(map(str, problems))) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -190,16 +175,6 @@ def problems_of(model: type[BaseModel], data: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
-def value_kind(model: type[BaseModel], field: str) -> str:
-    """Return how a cell for ``field`` is read: as date, amount, number, long (text) or line."""
-    info = model.model_fields[field]
-    extra, types = info.json_schema_extra, _types(info.annotation)
-    said = extra if isinstance(extra, dict) else {}
-    if Decimal in types or int in types:
-        return "amount" if said.get("unit") == "currency" else "number"
-    return "date" if dt.date in types else "long" if said.get("long") else "line"
-
-
 def listed(items: Iterable[str]) -> str:
     """Return the items as a person reads them."""
     return ", ".join(items)
@@ -211,22 +186,6 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:76]}...{text[-1]}"
 
 
-def flatten(items: Iterable[Any]) -> Columns:
-    """Return texts and the texts of collections as one sequence."""
-    return tuple(c for item in items for c in ([item] if isinstance(item, str) else item))
-
-
 def _allowed(error: Any) -> str:
     message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     return {"missing": "some text", "extra_forbidden": "no such key"}.get(error["type"], message)
-
-
-def _types(annotation: Any) -> set[Any]:
-    parts = get_args(annotation)
-    return {part for inner in parts for part in _types(inner)} if parts else {annotation}
-
-
-def _is_plain(name: str, info: FieldInfo) -> bool:
-    classes = [part for part in _types(info.annotation) if isinstance(part, type)]
-    holds_models = any(issubclass(part, BaseModel) for part in classes)
-    return name not in ("id", "crm_id") and not holds_models and ref_of(info) is None

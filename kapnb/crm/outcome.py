@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from kapnb.plan import Plan
 
 _REASONS = 20  # a terminal is read from the end; the report has every row
 
 
-class ImportedAccount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ImportedAccount:
     """An account and its plan; ``crm_id`` is its key in the CRM: its Id, or else its name."""
 
     name: str
@@ -20,7 +23,8 @@ class ImportedAccount(NamedTuple):
     plan: Plan
 
 
-class LeftOver(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LeftOver:
     """A row that is in no plan, whole: ``cells`` maps every column to its text."""
 
     file: str
@@ -28,14 +32,9 @@ class LeftOver(NamedTuple):
     reason: str
     cells: Mapping[str, str]
 
-    @property
-    def excerpt(self) -> str:
-        """The filled cells, cut to 100 characters."""
-        text = ", ".join(" ".join(cell.split()) for cell in self.cells.values() if cell.strip())
-        return text if len(text) <= 100 else f"{text[:97]}..."
 
-
-class FileRead(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FileRead:
     """How many rows a file has, and how many of them are in a plan."""
 
     file: str
@@ -45,7 +44,8 @@ class FileRead(NamedTuple):
     placed: int
 
 
-class Unmapped(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unmapped:
     """A column that nobody decided on, and in how many rows it says something."""
 
     file: str
@@ -53,7 +53,8 @@ class Unmapped(NamedTuple):
     filled: int
 
 
-class Dangling(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Dangling:
     """A value that names a record which these files do not have, and in how many rows."""
 
     file: str
@@ -62,7 +63,8 @@ class Dangling(NamedTuple):
     rows: int
 
 
-class Total(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Total:
     """Number and sums of the opportunities of one status; amounts of currencies never add up."""
 
     status: str
@@ -73,11 +75,8 @@ class Total(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Every row is in exactly one of ``plans``, ``refused`` and ``unplaced``.
-
-    Refused rows cannot be read; unplaced ones can, and belong to no account. ``cleaned`` counts
-    the cells that a plan could not hold as they were.
-    """
+    """Every row is in exactly one of ``plans``, ``refused`` (it cannot be read) and ``unplaced``
+    (it can, and belongs to no account)."""
 
     plans: tuple[ImportedAccount, ...]
     refused: tuple[LeftOver, ...]
@@ -86,22 +85,12 @@ class Import:
     dangling: tuple[Dangling, ...]
     files: tuple[FileRead, ...]
     totals: tuple[Total, ...]
-    cleaned: int
     notes: tuple[str, ...]
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> Any:
         """Return all but the plans as plain data for JSON, with the left-over rows complete."""
-        lists = ("files", "refused", "unplaced", "unmapped", "dangling")
-        sums = [{money: str(amount) for money, amount in t.amounts.items()} for t in self.totals]
-        return {
-            "accounts": [{"name": a.name, "crm_id": a.crm_id} for a in self.plans],
-            "totals": [
-                t._asdict() | {"amounts": s} for t, s in zip(self.totals, sums, strict=True)
-            ],
-            **{name: [item._asdict() for item in getattr(self, name)] for name in lists},
-            "cleaned": self.cleaned,
-            "notes": list(self.notes),
-        }
+        no_plan = {"plans": {"__all__": {"plan"}}}
+        return TypeAdapter(Import).dump_python(self, mode="json", exclude=no_plan)
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -128,4 +117,3 @@ class Import:
         for lost in self.dangling:
             yield f"{lost.file}: {lost.column}: not found: {lost.value:.60} ({lost.rows:,} rows)"
         yield from self.notes
-        yield f"{self.cleaned:,} cells cleaned"

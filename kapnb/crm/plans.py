@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,18 @@ from kapnb.errors import ImportRefused
 from kapnb.plan import Plan
 from kapnb.plan.vocabulary import Knowledge, OpportunityStatus
 
-from .cells import read_text
-from .mapping import KINDS, MODELS, Kind, Mapping, load_mapping, shown
+from .cells import read_number, read_text
+from .mapping import KINDS, MODELS, FactRule, Kind, Mapping, listed, load_mapping, shown
 from .outcome import Dangling, FileRead, Import, ImportedAccount, LeftOver, Total, Unmapped
-from .rows import Reading, Source, read_row, recognise, state_fact
-from .tables import Row, find_files, read_table
+from .rows import Source, read_row, recognise
+from .tables import Row, read_table
 
 
 def import_files(files: Sequence[Path], *, today: dt.date, mappings: Sequence[Path]) -> Import:
     """Read CRM exports in CSV and return the plans that they make; nothing is written.
 
     Args:
-        files: CSV files, or folders of them; tables of several kinds are joined.
+        files: CSV files; tables of several kinds are joined.
         today: the day of the import: the planning period is its calendar year.
         mappings: the mapping files to try.
 
@@ -42,7 +41,7 @@ def import_files(files: Sequence[Path], *, today: dt.date, mappings: Sequence[Pa
             known.append(load_mapping(path))
         except ImportRefused as error:
             complaints.append(str(error))
-    for path in find_files(files) if not complaints else ():
+    for path in files if not complaints else ():
         try:
             sources.append(recognise(read_table(path), known))
         except ImportRefused as error:
@@ -66,13 +65,9 @@ class _Draft:
     key: str
     source: Source
     row: Row
-    reading: Reading
+    data: dict[str, Any]
     account: _Draft | None = None
     parts: list[_Draft] = field(default_factory=list)
-
-    @property
-    def data(self) -> dict[str, Any]:
-        return self.reading.data
 
     @property
     def currency(self) -> str:
@@ -89,7 +84,6 @@ class _Desk:
         self.drafts: dict[Kind, list[_Draft]] = {kind: [] for kind in KINDS}
         self.by_key: dict[tuple[Kind, str], _Draft] = {}
         self.by_name: dict[tuple[Kind, str], list[_Draft]] = defaultdict(list)
-        self.identities: Counter[str] = Counter()
         self.ids: set[str] = set()
         self.refused: list[LeftOver] = []
         self.unplaced: list[LeftOver] = []
@@ -99,30 +93,30 @@ class _Desk:
         """Give a row its place: in an account, among what accounts share, or left over."""
         kind, spec = source.spec.makes, source.spec
         belongs = kind in ("contact", "opportunity")
-        ragged = Reading(problems=[row.problem])
-        reading = ragged if row.problem else read_row(source, row, self._given(source))
-        name = str(reading.data.get("name", ""))
+        data: dict[str, Any] = {}
+        problems = [row.problem]
+        if not row.problem:
+            data, problems = read_row(source, row, self._given(source))
+        name = str(data.get("name", ""))
         # outside of an account, two of one name that no key tells apart are one too many
         key = source.name(row, spec.key) or ("" if belongs else name)
         if twin := self.by_key.get((kind, key)):
             place = f"{twin.row.file}:{twin.row.line}"
-            said = f"found {shown(key)} again, after {place}"
-            reading.problems.append(f"{spec.key or 'name'}: {said}")
-        if reading.problems:
-            self._leave(self.refused, row, "; ".join(reading.problems))
+            problems.append(f"{spec.key or 'name'}: found {shown(key)} again, after {place}")
+        if problems:
+            self._leave(self.refused, row, "; ".join(problems))
             return
         named = source.name(row, *spec.account_columns)
         found = self._find("account", named) if belongs else []
         account = found[0] if len(found) == 1 else None
         identity = key or f"{account.key if account else named}\n{name}"
-        draft = self._draft(source, row, reading, key=key, identity=identity, kind=kind)
+        draft = self._draft(source, row, data, kind=kind, key=key, identity=identity)
         draft.account = account
         if account:
             account.parts.append(draft)
         elif belongs:
             called = f"names {shown(named)}, and {len(found) or 'no'} accounts are called so"
-            reason = called if named else "names no account"
-            self._leave(self.unplaced, row, reason)
+            self._leave(self.unplaced, row, called if named else "names no account")
 
     def finish(self, sources: Sequence[Source]) -> Import:
         """Return the plans, and what became of every row and column."""
@@ -144,7 +138,6 @@ class _Desk:
                 for s, rows in counts
             ),
             totals=tuple(_totals(self.drafts["opportunity"])),
-            cleaned=sum(d.reading.cleaned for drafts in self.drafts.values() for d in drafts),
             notes=tuple(f"{s.file}: {note}" for s in sources for note in s.table.notes),
         )
 
@@ -159,24 +152,21 @@ class _Desk:
         pile.append(LeftOver(row.file, row.line, reason, row.cells))
 
     def _draft(
-        self, source: Source, row: Row, reading: Reading, *, kind: Kind, key: str, identity: str
+        self, source: Source, row: Row, data: dict[str, Any], *, kind: Kind, key: str, identity: str
     ) -> _Draft:
-        found = self._id(kind, source.mapping.name, identity)
-        draft = _Draft(kind, found, key, source, row, reading)
+        draft = _Draft(kind, self._id(kind, source.mapping.name, identity), key, source, row, data)
         self.drafts[kind].append(draft)
-        self.by_name[kind, _spoken(reading.data["name"])].append(draft)
+        self.by_name[kind, _spoken(data["name"])].append(draft)
         if key:
             self.by_key[kind, key] = draft
         return draft
 
     def _id(self, kind: str, *identity: str) -> str:
         """Return an id that follows from the CRM's own key, so that a later import finds it."""
-        text = "\n".join((kind, *identity))
-        self.identities[text] += 1
-        text += f"\n{self.identities[text]}"
         letter = {"offering": "p"}.get(kind, kind[0])
-        while (found := letter + sha256(text.encode()).hexdigest()[:8]) in self.ids:
-            text += "+"  # another record has these 32 bits already
+        turn = 1
+        while (found := letter + _digest(kind, *identity, str(turn))) in self.ids:
+            turn += 1
         self.ids.add(found)
         return found
 
@@ -197,8 +187,8 @@ class _Desk:
                 continue
             found = self._find(to.to, cell, draft.account if to.to == "contact" else None)
             if not found and to.create:
-                row, reading = Row(draft.source.file, 0, {}), Reading({"name": cell})
-                made = self._draft(draft.source, row, reading, kind=to.to, key=cell, identity=cell)
+                row, data = Row(draft.source.file, 0, {}), {"name": cell}
+                made = self._draft(draft.source, row, data, kind=to.to, key=cell, identity=cell)
                 found = [made]
             if len(found) == 1:
                 fields[to.field], named[found[0].id] = found[0].id, found[0]
@@ -217,7 +207,6 @@ class _Desk:
             "manager": account.get("manager") or max(owners, key=owners.__getitem__, default=None),
             "team": [self._fields(one, {}) for one in parts["team_member"]],
             "offerings": [self._fields(one, {}) for one in parts["offering"]],
-            "revenue_now": account.get("revenue_now", self._revenue_now(draft)),
         }
         account |= {name: value for name, value in added.items() if value}
         facts = [*self._facts(draft)]
@@ -230,37 +219,34 @@ class _Desk:
         return ImportedAccount(draft.data["name"], draft.key, plan)
 
     def _facts(self, draft: _Draft) -> Iterator[dict[str, Any]]:
-        def name_of(key: str) -> str:
-            found = self._find("account", key)
-            return str(found[0].data["name"]) if found else key
-
-        for rule, cells in draft.reading.facts:
+        source, row = draft.source, draft.row
+        for rule in source.spec.facts:
+            cells = filter(None, (source.cell(row, column) for column in rule.columns))
+            words = [self._stated(rule, cell, source.mapping.decimal) for cell in cells]
+            if not words:
+                continue
+            label = f"{rule.label}: " if rule.label else ""
+            unit = draft.currency if rule.unit == "currency" else rule.unit
             yield {
                 "id": self._id("fact", draft.id, rule.label or rule.columns[0]),
                 "topic": rule.topic,
-                "text": state_fact(
-                    rule,
-                    cells,
-                    decimal=draft.source.mapping.decimal,
-                    currency=draft.currency,
-                    name_of=name_of,
-                ),
+                "text": f"{label}{listed(words)} {unit}".rstrip(),
                 "knowledge": Knowledge.unconfirmed,
-                "source": read_text(draft.source.table.path.name, long=False)[0],
-                "date": draft.reading.day or self.today,
+                "source": read_text(source.table.path.name, long=False),
+                "date": source.day(row) or self.today,
             }
 
-    def _revenue_now(self, account: _Draft) -> Decimal:
-        """Return what was won in the 365 days up to today, in the account's currency."""
-        first = self.today - dt.timedelta(days=364)
-        won = (
-            part.data.get("revenue", Decimal(0))
-            for part in account.parts
-            if part.data.get("status") == OpportunityStatus.won.value
-            and first <= part.data.get("close_date", dt.date.min) <= self.today
-            and part.currency == account.currency
-        )
-        return sum(won, Decimal(0))
+    def _stated(self, rule: FactRule, cell: str, decimal: str) -> str:
+        if rule.names_account and (found := self._find("account", cell)):
+            return str(found[0].data["name"])
+        try:
+            return f"{read_number(cell, decimal):,}" if rule.number else read_text(cell, long=True)
+        except ValueError:
+            return read_text(cell, long=True)  # "about 500" is a fact too
+
+
+def _digest(*identity: str) -> str:
+    return sha256("\n".join(identity).encode()).hexdigest()[:8]
 
 
 def _spoken(name: str) -> str:
@@ -268,13 +254,13 @@ def _spoken(name: str) -> str:
 
 
 def _totals(deals: list[_Draft]) -> Iterator[Total]:
-    def kind_of(deal: _Draft) -> tuple[bool, str]:
-        return deal.account is None, deal.data.get("status", OpportunityStatus.open.value)
-
-    for (left, status), group in groupby(sorted(deals, key=kind_of), key=kind_of):
-        found = [*group]
-        amounts: dict[str, Decimal] = defaultdict(Decimal)
-        for deal in found:
-            if "revenue" in deal.data:
-                amounts[deal.currency] += deal.data["revenue"]
-        yield Total(status, not left, len(found), dict(amounts))
+    counts: Counter[tuple[bool, str]] = Counter()
+    amounts: dict[tuple[bool, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for deal in deals:
+        kind = deal.account is None, deal.data.get("status", OpportunityStatus.open.value)
+        counts[kind] += 1
+        if "revenue" in deal.data:
+            amounts[kind][deal.currency] += deal.data["revenue"]
+    for left, status in sorted(counts):
+        kind = left, status
+        yield Total(status, not left, counts[kind], dict(amounts[kind]))

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from kapnb.errors import ImportRefused
+from kapnb.plan.schema import model_schema
 
-from .cells import read_amount, read_date, read_number, read_text
-from .mapping import (
-    MODELS,
-    NEXT,
-    OTHERS,
-    FactRule,
-    Mapping,
-    TableMap,
-    flatten,
-    listed,
-    problems_of,
-    shown,
-    value_kind,
-)
+from .cells import read_date, read_number, read_text
+from .mapping import MODELS, NEXT, OTHERS, Mapping, TableMap, listed, problems_of, shown
 from .tables import Row, Table
-
-NameOf = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,12 @@ class Source:
     def name(self, row: Row, *columns: str) -> str:
         """Return the first filled of ``columns`` as a key or name that a plan can hold."""
         cell = next(filter(None, (self.cell(row, column) for column in columns)), "")
-        return read_text(cell, long=False)[0]
+        return read_text(cell, long=False)
+
+    def day(self, row: Row) -> dt.date | None:
+        """Return the day of the row's facts; raises ``ValueError``."""
+        cell = self.cell(row, self.spec.dated)
+        return read_date(cell, self.mapping.dates) if cell else None
 
     def unmapped(self) -> Iterator[tuple[str, int]]:
         """Yield the columns that nobody decided on, with the number of rows that fill them."""
@@ -66,95 +60,77 @@ def recognise(table: Table, mappings: Sequence[Mapping]) -> Source:
 
     Raises ``ImportRefused`` when no mapping has all that it requires, naming the nearest one.
     """
-    found: list[tuple[tuple[int, int], Source]] = []
-    nearest: tuple[float, str] = (-1, "there is none")
+    found: list[Source] = []
+    others: list[tuple[float, str]] = []
     for mapping, spec in ((m, spec) for m in mappings for spec in m.tables):
         names = mapping.names_in(spec, table.columns)
-        missing = [group for group in spec.requires if not names.keys() & set(flatten([group]))]
-        lacks = listed(" or ".join(flatten([group])) for group in missing)
-        if not missing and spec.mostly_known and 2 * len(names) < len(table.columns):
-            lacks = f"most columns (it knows only {listed(names.values())})"
-        if not lacks:
-            score = (len(spec.requires), len(names))
-            found.append((score, Source(table, mapping, spec, names)))
-        share = 1 - len(missing) / len(spec.requires)
-        if share > nearest[0]:
-            nearest = share, f"nearest is {mapping.name} ({spec.makes}), which lacks {lacks}"
+        missing = [" or ".join(group) for group in spec.requires if not names.keys() & set(group)]
+        if missing:
+            share = len(missing) / len(spec.requires)
+            others.append((share, f"{mapping.name} ({spec.makes}), which lacks {listed(missing)}"))
+        elif spec.mostly_known and 2 * len(names) < len(table.columns):
+            known = listed(names.values())
+            others.append((0, f"{mapping.name} ({spec.makes}), which knows only {known}"))
+        else:
+            found.append(Source(table, mapping, spec, names))
     if found:
-        return max(found, key=lambda scored: scored[0])[1]
-    known = listed(mapping.name for mapping in mappings)
+        return max(found, key=lambda source: (len(source.spec.requires), len(source.names)))
+    _, nearest = min(others, key=lambda other: other[0], default=(1, "none"))
     raise ImportRefused(
         f"{table.path}: found the columns {listed(table.columns):.500}; allowed: those that a "
-        f"mapping knows ({known}); {nearest[1]}"
+        f"mapping knows; nearest is {nearest}"
     )
 
 
-@dataclass(slots=True)
-class Reading:
-    """What a row says: the fields of its record, the facts of its account and their day, why it
-    cannot be taken, and how many cells were cleaned."""
+def read_row(source: Source, row: Row, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields of the row's record by its mapping, and why the row cannot be taken.
 
-    data: dict[str, Any] = field(default_factory=dict)
-    facts: list[tuple[FactRule, list[str]]] = field(default_factory=list)
-    day: dt.date | None = None
-    problems: list[str] = field(default_factory=list)
-    cleaned: int = 0
-
-
-def read_row(source: Source, row: Row, given: dict[str, Any]) -> Reading:
-    """Read ``row`` by its mapping; ``given`` are fields that it may leave out."""
-    spec, model, reading = source.spec, MODELS[source.spec.makes], Reading()
-    marks: set[str] = set()
+    ``given`` are fields that it may leave out.
+    """
+    spec, model = source.spec, MODELS[source.spec.makes]
+    data: dict[str, Any] = {}
+    problems: list[str] = []
 
     def refuse(column: str, found: str, allowed: str) -> None:
-        reading.problems.append(f"{column}: found {shown(found)}; allowed: {allowed}")
+        problems.append(f"{column}: found {shown(found)}; allowed: {allowed}")
 
-    def read(column: str, kind: str) -> Any:
-        if not (cell := source.cell(row, column)):
-            return None
+    def read(column: str, name: str) -> Any:
+        cell = source.cell(row, column)
         try:
-            value, mark, changed = _value(cell, kind, source.mapping)
+            return _value(cell, model, name, source.mapping) if cell else None
         except ValueError as error:
             return refuse(column, cell, str(error))
-        marks.update({mark} - {""})
-        reading.cleaned += changed
-        return value
 
     for column, name in spec.fields.items():
-        if (value := read(column, value_kind(model, name))) is not None:
-            reading.data[name] = value
-    for name, text in _composed(spec, reading.data, read):
-        reading.data[name] = text
-    for rule in spec.facts:
-        if stated := [text for column in rule.columns if (text := read(column, "long"))]:
-            reading.facts.append((rule, stated))
-    reading.day = read(spec.dated, "date")
+        if (value := read(column, name)) is not None:
+            data[name] = value
+    data |= dict(_composed(spec, data, read))
     for name, column, chosen in _chosen(source, row):
         if chosen is None:
             words = [word for rule in spec.choices[name] for word in rule.values]
             refuse(column, source.cell(row, column), listed(word or "nothing" for word in words))
         else:
-            reading.data[name] = chosen
+            data[name] = chosen
     for column, unwanted in spec.refuses.items():
         if (cell := source.cell(row, column)).casefold() in map(str.casefold, unwanted):
             refuse(column, cell, "rows that are not marked so")
-    if marks and marks != {counted := reading.data.setdefault("currency", min(marks))}:
-        refuse("currency", listed(sorted(marks)), f"amounts in {counted}")
+    try:
+        source.day(row)
+    except ValueError as error:
+        refuse(spec.dated, source.cell(row, spec.dated), str(error))
     headers = {name: column for column, name in spec.fields.items()}
-    for name, allowed in problems_of(model, given | reading.data).items():
-        refuse(headers.get(name, name), str(reading.data.get(name, "")), allowed)
-    return reading
+    for name, allowed in problems_of(model, given | data).items():
+        refuse(headers.get(name, name), str(data.get(name, "")), allowed)
+    return data, problems
 
 
-def _value(cell: str, kind: str, mapping: Mapping) -> tuple[Any, str, bool]:
-    """Return the value, the currency named beside it, and whether it is not quite the cell's."""
-    if kind == "date":
-        return read_date(cell, mapping.dates), "", False
-    if kind in ("amount", "number"):
-        bare = cell if kind == "amount" else cell.removesuffix("%")
-        return *read_amount(bare, mapping.decimal, mapping.signs), False
-    text, changed = read_text(cell, long=kind == "long")
-    return text, "", changed
+def _value(cell: str, model: type[BaseModel], name: str, mapping: Mapping) -> Any:
+    prop = model_schema(model)["properties"][name]
+    if prop.get("format") == "date":
+        return read_date(cell, mapping.dates)
+    if prop.get("type") in ("number", "integer"):
+        return read_number(cell.removesuffix(prop.get("unit", "")), mapping.decimal)
+    return read_text(cell, long="long" in prop)
 
 
 def _composed(
@@ -162,33 +138,16 @@ def _composed(
 ) -> Iterator[tuple[str, str]]:
     """Yield the fields that several columns make together."""
     for name, columns in spec.joined.items():
-        parts = [read(column, "line") for column in columns] if name not in data else []
+        parts = [read(column, name) for column in columns] if name not in data else []
         if any(parts):
             yield name, " ".join(filter(None, parts))
     for name, labels in spec.labelled.items():
-        kind = value_kind(MODELS[spec.makes], name)
-        said = [(label, read(column, kind)) for column, label in labels.items()]
+        said = [(label, read(column, name)) for column, label in labels.items()]
         lines = [f"{label}: {text}" if label else text for label, text in said if text]
         if lines:
             before = [data[name]] if name in data else []
-            yield name, ("\n" if kind == "long" else "; ").join([*before, *lines])
-
-
-def state_fact(
-    rule: FactRule, cells: Sequence[str], *, decimal: str, currency: str, name_of: NameOf
-) -> str:
-    """Return the sentence of a fact; ``name_of`` turns an account's key into its name."""
-
-    def stated(cell: str) -> str:
-        try:
-            return f"{read_number(cell, decimal):,}" if rule.number else cell
-        except ValueError:
-            return cell  # "about 500" is a fact too
-
-    words = [name_of(cell) if rule.names_account else stated(cell) for cell in cells]
-    label = f"{rule.label}: " if rule.label else ""
-    unit = currency if rule.unit == "currency" else rule.unit
-    return f"{label}{listed(words)} {unit}".rstrip()
+            mark = "\n" if "long" in model_schema(MODELS[spec.makes])["properties"][name] else "; "
+            yield name, mark.join([*before, *lines])
 
 
 def _chosen(source: Source, row: Row) -> Iterator[tuple[str, str, str | None]]:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,36 +45,24 @@ def fold(text: str) -> str:
     return re.sub(r"[\s_.\-]+", "", text).casefold()
 
 
-def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the files meant, each once; a folder stands for the CSV files in it.
-
-    Raises ``ImportRefused`` for a path that is not there and for a folder without CSV files.
-    """
-    found: dict[Path, Path] = {}
-    for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        files = [p for p in inside if p.is_file() and (p == path or p.suffix.lower() == ".csv")]
-        if not files:
-            raise ImportRefused(f"{path}: found no CSV file; allowed: files, or folders of them")
-        for file in files:
-            found.setdefault(file.resolve(), file)
-    return tuple(found.values())
-
-
 def read_table(path: Path) -> Table:
     """Read a CSV file as text: nothing is guessed, rounded or evaluated.
 
-    UTF-8 and UTF-16 are told by their byte order mark, UTF-8 without one by being valid; what
-    is neither is read as Windows-1252, with a note. The delimiter (comma, semicolon, tab or
-    bar) is the one that divides the header into most columns. A column without a name is called
-    by its number and a repeated name gets its number, both with a note. Rows in which no cell
-    says anything are left out.
+    UTF-16 is told by its byte order mark and UTF-8 by being valid; anything else is read as
+    Windows-1252, with a note. The delimiter (comma, semicolon, tab or bar) is the one that
+    divides the header into most columns. A column without a name is called by its number and a
+    repeated name gets its number, both with a note. Rows in which no cell says anything are
+    left out.
 
     Raises ``ImportRefused`` for a file without a header, or with quotation marks that do not
     pair up: what follows them cannot be told apart.
     """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ImportRefused(f"{path}: found a file that cannot be read ({error})") from None
     notes: list[str] = []
-    records = _records(path, _decode(path, notes))
+    records = _records(path, _decode(raw, notes))
     header = next(records, None)
     if header is None:
         raise ImportRefused(f"{path}: found an empty file; allowed: a header and rows below it")
@@ -83,18 +71,12 @@ def read_table(path: Path) -> Table:
     return Table(path, columns, rows, (*notes, *(() if rows else ("has a header and no rows",))))
 
 
-def _decode(path: Path, notes: list[str]) -> str:
+def _decode(raw: bytes, notes: list[str]) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ImportRefused(f"{path}: found a file that cannot be read ({error})") from None
-    try:
-        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return raw.decode("utf-16")
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.encoding.startswith("utf-16"):
-            raise ImportRefused(f"{path}: found UTF-16 that breaks off; export it again") from None
         line = raw.count(b"\n", 0, error.start) + 1
         notes.append(f"is not UTF-8 (line {line}) and was read as Windows-1252: check its accents")
         return raw.decode("cp1252", errors="replace")
@@ -125,10 +107,11 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
 def _names(header: list[str], notes: list[str]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for number, cell in enumerate(header, start=1):
-        name = " ".join(cell.split()) or f"column {number}"
+        said = " ".join(cell.split())
+        name = said or f"column {number}"
         while fold(name) in names:
             name = f"{name} ({number})"
-        if name != " ".join(cell.split()):
+        if name != said:
             notes.append(f"calls column {number} {cell!r}; here it is called {name}")
         names[fold(name)] = name
     return tuple(names.values())

@@ -36,7 +36,7 @@ def imported(tmp_path: Path) -> Callable[..., Import]:
 def _export(name: str) -> Import:
     if not (EXPORTS / name).is_dir():
         pytest.skip(f"the export {name} is not on this machine")
-    return import_files([EXPORTS / name], today=TODAY, mappings=MAPPINGS)
+    return import_files(sorted((EXPORTS / name).glob("*.csv")), today=TODAY, mappings=MAPPINGS)
 
 
 @pytest.fixture(scope="session")

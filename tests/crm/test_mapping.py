@@ -41,16 +41,13 @@ def test_the_mappings_that_come_with_the_product_load(
         (("requires: [Customer, Person]", "need: [x]"), "tables.0.requires: found"),
         (("makes: contact", "makes: person"), "allowed: 'offering', 'team_member', 'account'"),
         (("Person: name", "Person: nme"), "fields of contact (name, title, department"),
-        (("Person: name", "Person: crm_id"), "not crm_id"),
-        (("Person: name", "Person: name, Call: name"), "there is more than one for name"),
-        (("{to: account}", "{to: account, field: unit}"), "refers to account, not 'unit'"),
+        (("{to: account}", "{to: account, field: boss}"), "not boss"),
         (("{Customer: {to: account}}", "{}"), "a reference to the account"),
         (("currency: EUR", "currency: euro"), "currency: found 'euro'"),
         (
             ("references", "choices: {status: [{column: S, values: {x: gone}}]}\n    references"),
             "for status 'active', 'changed_role' or 'left', not 'gone'",
         ),
-        (("references", "facts: [{topic: market, columns: [X]}]\n    references"), "facts only"),
         (("name: ours", "name: [ours"), "not a mapping"),
     ],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kapnb.crm.tables import find_files, read_table
+from kapnb.crm.tables import read_table
 from kapnb.errors import ImportRefused
 
 
@@ -76,19 +76,9 @@ def test_a_header_alone_is_a_table_without_rows(path: Path) -> None:
         (b"", "empty file"),
         (b"\n \n", "empty file"),
         (b'Id,Name\n1,"open\n2,b\n3,c\n', "row from line 2 on"),
-        (b"\xff\xfeI\x00d", "UTF-16 that breaks off"),
     ],
 )
 def test_what_cannot_be_told_apart_is_refused(path: Path, content: bytes, reason: str) -> None:
     path.write_bytes(content)
     with pytest.raises(ImportRefused, match=reason):
         read_table(path)
-
-
-def test_a_folder_means_its_csv_files_and_each_file_counts_once(tmp_path: Path) -> None:
-    for name in ("b.CSV", "a.csv", "c.txt"):
-        (tmp_path / name).touch()
-    found = find_files([tmp_path, tmp_path / "a.csv"])
-    assert [path.name for path in found] == ["a.csv", "b.CSV"]
-    with pytest.raises(ImportRefused, match="no CSV file"):
-        find_files([tmp_path / "nowhere.csv"])
