@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -19,7 +20,6 @@ from .files import Loaded, create, load, save
 from .names import check_slug, slug_for
 
 _PLAN = "plan.yaml"
-_UNCOPIED = shutil.ignore_patterns(".*", "__pycache__", "*.lock")
 
 
 class Store(Protocol):
@@ -67,11 +67,23 @@ class Workspace:
 
     def load(self, slug: str) -> Loaded:
         """Return the plan of ``slug``; errors as :func:`kapnb.store.load`, or ``NotFound``."""
-        path = self.plan_path(slug)
-        if not path.exists():
-            known = ", ".join(self.accounts()) or "none yet; `kapnb new NAME` makes one"
-            raise NotFound(f"There is no account {slug!r} in {self.root}. Accounts: {known}.")
-        return load(path)
+        return load(self.plan_path(self.slug_of(slug)))
+
+    def slug_of(self, account: str) -> str:
+        """Return the slug of an account, given by its slug or by its name.
+
+        Raises ``NotFound`` with the nearest slugs, and ``BadName`` for what can be neither.
+        """
+        known = self.accounts()
+        if account in known or self.plan_path(check_slug(account)).exists():
+            return account
+        if (slug := slug_for(account)) in known:
+            return slug
+        near = get_close_matches(slug, known, n=3, cutoff=0.5)
+        near += [other for other in known if other.startswith(slug) and other not in near]
+        listed = ", ".join(near or known[:12]) + (" ..." if not near and len(known) > 12 else "")
+        hint = f"Did you mean {listed}?" if near else f"Accounts: {listed or 'none yet'}."
+        raise NotFound(f"There is no account {account!r} in {self.root}. {hint}")
 
     def save(self, plan: Plan, *, base: Loaded) -> Loaded:
         """Write ``plan`` over ``base``; errors as :func:`kapnb.store.save`."""
@@ -82,7 +94,7 @@ class Workspace:
         """Add an account and return its slug.
 
         A name gets the plan of ``templates/new_account.yaml`` with its comments, or a minimal
-        one, for the calendar year of ``today``.
+        one, for twelve months from the month of ``today``.
         """
         base = None
         if isinstance(plan, str):
@@ -128,29 +140,38 @@ def find_workspace(start: Path | str | None = None) -> Workspace:
     )
 
 
-def init_workspace(folder: Path | str) -> Workspace:
-    """Copy the notebooks and sample accounts that kapnb brings into ``folder``.
+def init_workspace(
+    folder: Path | str, *, samples: bool = True, templates: bool = False
+) -> Workspace:
+    """Copy the notebooks that kapnb brings into ``folder``, and what else is asked for.
 
-    What is there already stays as it is. Raises ``KapnbError`` when a file cannot be written.
+    Args:
+        folder: the workspace; what is there already stays as it is.
+        samples: whether to copy the sample accounts.
+        templates: whether to copy the two document notebooks, to change them there.
+
+    Raises ``KapnbError`` when a file cannot be written.
     """
     root = Path(folder).absolute()
     try:
         for kind in ("notebooks", "accounts"):
+            source = shipped(kind)
             (root / kind).mkdir(parents=True, exist_ok=True)
-            shutil.copytree(
-                shipped(kind),
-                root / kind,
-                ignore=_UNCOPIED,
-                copy_function=_copy_new,
-                dirs_exist_ok=True,
-            )
+            for path in sorted(source.rglob("*")):
+                inside = path.relative_to(source)
+                hidden = any(part.startswith((".", "__")) for part in inside.parts)
+                if path.is_file() and not hidden and (samples or len(inside.parts) == 1):
+                    _copy_new(path, root / kind / inside)
+        for path in sorted(shipped("templates").glob("*.ipynb")) if templates else ():
+            _copy_new(path, root / "templates" / path.name)
     except OSError as error:
         raise KapnbError(f"Cannot set up {root}: {error}.") from error
     return Workspace(root)
 
 
-def _copy_new(source: str, target: str) -> None:
+def _copy_new(source: Path, target: Path) -> None:
     if not os.path.lexists(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
 
 
@@ -164,11 +185,11 @@ def shipped(kind: Literal["templates", "notebooks", "accounts"]) -> Path:
 
 
 def new_plan(name: str, *, currency: str = "EUR", today: dt.date) -> Plan:
-    """Return the smallest plan for an account, for the calendar year of ``today``.
+    """Return the smallest plan for an account, for twelve months from the month of ``today``.
 
     Raises ``BadName`` for what cannot be the name, or the currency, of an account.
     """
-    year = Period(start=dt.date(today.year, 1, 1), end=dt.date(today.year, 12, 31))
+    year = Period.twelve_months(today)
     try:
         return Plan(kapnb=1, account=Account(name=name, currency=currency, period=year))
     except ValidationError as error:

@@ -128,6 +128,18 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(path: Path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == ["plan.yaml"]
 
 
+def test_a_full_disk_leaves_nothing_of_a_new_plan(path: Path) -> None:
+    new = path.parents[1] / "bolt" / "plan.yaml"
+
+    def work() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))
+        with pytest.raises(KapnbError, match="the disk is full"):
+            create(PLAN, new)
+
+    _in_child(work)
+    assert not new.parent.exists()
+
+
 def test_a_folder_that_cannot_be_written_is_a_sentence() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -44,8 +44,23 @@ def test_only_folders_with_a_plan_are_accounts(home: Workspace) -> None:
 
 def test_an_account_that_is_not_there_is_answered_with_those_that_are(home: Workspace) -> None:
     home.create("Acme", today=TODAY)
-    with pytest.raises(NotFound, match=r"'acne'.* Accounts: acme"):
+    with pytest.raises(NotFound, match=r"'acne'.* Did you mean acme\?"):
         home.load("acne")
+    with pytest.raises(NotFound, match=r"'xyz'.* Accounts: acme\."):
+        home.load("xyz")
+
+
+def test_an_account_is_found_by_its_name_too(home: Workspace) -> None:
+    slug = home.create("Müller & Söhne", today=TODAY)
+    assert home.slug_of("Müller & Söhne") == home.slug_of(slug) == slug
+
+
+def test_a_workspace_comes_with_samples_and_templates_as_asked(tmp_path: Path) -> None:
+    assert len(init_workspace(tmp_path / "a").accounts()) == 3
+    bare = init_workspace(tmp_path / "b", samples=False, templates=True)
+    assert bare.accounts() == ()
+    assert (bare.root / "accounts/plan.schema.json").is_file()
+    assert bare.template("playbook.ipynb") == bare.root / "templates/playbook.ipynb"
 
 
 @pytest.mark.parametrize("slug", ["..", "../acme", "/etc", "a\\b", "C:", "", "a\0"])
@@ -81,7 +96,7 @@ def test_a_new_account_follows_the_template_of_the_workspace(home: Workspace) ->
     assert base.text == (
         '# ours\nkapnb: 1\naccount:\n  name: "<b>: #1 \\"Zwei\\"" # the customer\n'
         "  industry: Pumps\n  currency: NOK\n"
-        "  period:\n    start: 2026-01-01\n    end: 2026-12-31\n"
+        "  period:\n    start: 2026-11-01\n    end: 2027-10-31\n"
     )
 
 
