@@ -48,8 +48,8 @@ def _known_formats(asked: list[str]) -> list[str]:
 
 def main() -> None:
     """Run ``kapnb``; what goes wrong is a sentence on stderr and exit code 1 (2 for usage)."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a narrow terminal
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed one is None
+        stream.reconfigure(errors="replace")  # a narrow terminal
     try:
         app()
     except (KapnbError, OSError) as error:
@@ -94,13 +94,15 @@ def list_() -> None:
     from rich.text import Text
 
     from kapnb.publish.index import head_of
+    from kapnb.sections.plain import printable
 
     home = _workspace()
     table = Table("Account", "Name", "Manager", "Period", box=None, pad_edge=False)
     for slug in home.accounts():
         head = head_of(home, slug)
         wrong = f"{len(head.problems)} errors: kapnb check {slug}" if head.problems else head.name
-        table.add_row(*(Text(cell) for cell in (slug, wrong, head.manager, head.period)))
+        cells = (slug, wrong, head.manager, head.period)
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     if table.row_count:
         Console(width=None if sys.stdout.isatty() else 500).print(table)
     else:

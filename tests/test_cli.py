@@ -56,6 +56,20 @@ def test_list_shows_names_as_they_are_and_counts_errors(workspace, kapnb):
     assert "kapnb check" in kapnb("list")[1]
 
 
+def test_list_sends_no_control_character_to_the_terminal(workspace, kapnb):
+    path = workspace.plan_path("nordwind-energie-ag")
+    path.write_text(path.read_text().replace("Nordwind", '"Nordwind\\x9b31m', 1))
+    path.write_text(path.read_text().replace("Energie AG", 'Energie AG"', 1))
+    code, out, _ = kapnb("list")
+    assert code == 0
+    assert "Nordwind31m Energie AG" in out
+
+
+def test_a_closed_terminal_is_no_crash(workspace):
+    command = f"{sys.executable} -m kapnb check >&- 2>&-"
+    assert subprocess.run(command, shell=True, check=False).returncode == 0
+
+
 def test_new_makes_an_account_and_refuses_one_that_exists(workspace, kapnb):
     code, out, _ = kapnb("new", "Ålesund Sjømat")
     assert code == 0

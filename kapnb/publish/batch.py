@@ -171,18 +171,14 @@ def _alone_in(folder: Path) -> Iterator[None]:
     """Make ``folder`` and keep other builds out of it: two editions must not mix there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".build.lock", timeout=0)
-        lock.acquire()
+        with FileLock(folder / ".build.lock", timeout=0):
+            yield
     except Timeout as error:
         said = f"Another build writes into {folder}. Wait for its end, or choose another folder."
         raise BuildFailed(said) from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise BuildFailed(f"Cannot write documents into {folder}: {reason}.") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _check(what: str, asked: Collection[str], known: Collection[str]) -> None:

@@ -81,11 +81,18 @@ def create(plan: Plan, path: Path | str, *, base: Loaded | None = None) -> Loade
     path = Path(path)
     content = _content(plan, base)
     with _in_words(path, "create"):
+        is_new = not path.parent.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path.parent.resolve() / path.name):
-            if os.path.lexists(path):
-                raise KapnbError(f"{path} is there already; nothing was written.")
-            _replace(path, content)
+        try:
+            with _locked(path.parent.resolve() / path.name):
+                if os.path.lexists(path):
+                    raise KapnbError(f"{path} is there already; nothing was written.")
+                _replace(path, content)
+        except OSError:
+            if is_new:  # an empty folder would take the name from the next attempt
+                with suppress(OSError):
+                    path.parent.rmdir()
+            raise
     return _loaded(content, plan, path)
 
 
