@@ -258,7 +258,7 @@ def test_a_new_account_starts_empty_with_a_hint_for_every_list(tmp_path: Path) -
     loaded = workspace.load(slug)
     text = loaded.path.read_text("utf-8")
     assert loaded.plan.account.name == "Nordlys & Søn"
-    assert str(loaded.plan.account.period.end) == "2026-12-31"
+    assert str(loaded.plan.account.period.end) == "2027-10-31"
     assert not list(records(loaded.plan))
     assert re.findall("#.*", text) == re.findall("#.*", template)
     lines = template.splitlines()

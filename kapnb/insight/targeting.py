@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 
 from kapnb.plan import Offering, Opportunity, Plan
 from kapnb.plan.vocabulary import Abc, OpportunityStatus
@@ -121,11 +121,9 @@ def _rank(found: list[Target], currency: str, left: Decimal | None) -> list[Targ
         and target.roti is not None
     ]
     order = [index for _, index in sorted(rankable, key=lambda pair: (-pair[0], pair[1]))]
-    by_roti = [found[i].opportunity for i in order]
     hours = left or Decimal(0)
-    chosen, unused = _chosen(by_roti, hours)
-    rest = [deal for deal in by_roti if deal.id not in chosen]
-    with_more, _ = _chosen(rest, unused + hours * (MORE - 1))
+    chosen = _fitting(order, found, hours)
+    with_more = _fitting(order, found, hours * MORE)
     ranked = []
     for index, target in enumerate(found):
         abc: Abc | None = None
@@ -137,9 +135,9 @@ def _rank(found: list[Target], currency: str, left: Decimal | None) -> list[Targ
             why = f"{' and '.join(target.missing)} unknown"
         elif left is None:
             why = "our hours are unknown"
-        elif target.opportunity.id in chosen:
+        elif index in chosen:
             abc, why = Abc.a, "fits the hours that are left"
-        elif target.opportunity.id in with_more:
+        elif index in with_more:
             abc, why = Abc.b, "would fit with 20% more hours"
         else:
             abc, why = Abc.c, "does not fit the hours that are left"
@@ -147,15 +145,10 @@ def _rank(found: list[Target], currency: str, left: Decimal | None) -> list[Targ
     return ranked
 
 
-def _chosen(by_roti: Iterable[Opportunity], hours: Decimal) -> tuple[set[str], Decimal]:
-    """Return the ids of what fits into ``hours``, and the hours that remain."""
-    chosen = set()
-    for deal in by_roti:
-        needed = deal.hours_required or Decimal(0)
-        if needed <= hours:
-            hours -= needed
-            chosen.add(deal.id)
-    return chosen, hours
+def _fitting(order: list[int], found: list[Target], hours: Decimal) -> set[int]:
+    """Return the places of those, taken in order, that fit into ``hours`` together."""
+    needs = accumulate(found[place].opportunity.hours_required or Decimal(0) for place in order)
+    return {place for place, need in zip(order, needs, strict=True) if need <= hours}
 
 
 def _overridden(target: Target) -> Target:
