@@ -40,7 +40,7 @@ def test_the_mappings_that_come_with_the_product_load(
         (("name: ours", "name: ours\ncolour: red"), "colour: found 'red'; allowed: no such key"),
         (("requires: [Customer, Person]", "need: [x]"), "tables.0.requires: found"),
         (("makes: contact", "makes: person"), "allowed: 'offering', 'team_member', 'account'"),
-        (("Person: name", "Person: nme"), "fields of contact (id, name, title, department"),
+        (("Person: name", "Person: nme"), "crm_id), not nme"),
         (("{to: account}", "{to: account, field: boss}"), "not boss"),
         (("{Customer: {to: account}}", "{}"), "a reference to the account"),
         (("currency: EUR", "currency: euro"), "currency: found 'euro'"),
