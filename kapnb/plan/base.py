@@ -135,6 +135,15 @@ def _true_or_false(value: Any) -> Any:
     raise ValueError("true or false")
 
 
+def _no_thousands_point(value: Any) -> Any:
+    # 820.000 is 820 to a computer and 820,000 to half of Europe: nobody should have to guess
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,3}\.000", value):
+        raise ValueError("a number without thousands separators, such as 820000 or 820.00")
+    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+        return value.to_integral_value()  # so that no file is ever written that way
+    return value
+
+
 Text = Annotated[str, AfterValidator(_printable)]
 Line = Annotated[str, AfterValidator(_printable), AfterValidator(_one_line)]
 Name = Annotated[
@@ -147,10 +156,11 @@ Number = Annotated[
 ]
 Amount = Annotated[
     Decimal,
+    BeforeValidator(_no_thousands_point),
     Field(ge=0, allow_inf_nan=False, max_digits=24),
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
-SignedAmount = Number
+SignedAmount = Annotated[Number, BeforeValidator(_no_thousands_point)]
 Percent = Annotated[
     Decimal,
     Field(ge=0, le=100, allow_inf_nan=False, max_digits=24),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -103,3 +104,13 @@ def test_every_model_and_field_says_what_it_is() -> None:
         assert model.__doc__
         for name, info in model.model_fields.items():
             assert info.title, f"{model.__name__}.{name}"
+
+
+@pytest.mark.parametrize("text", ["820000", "820.00", "820.125", "8200.000"])
+def test_an_amount_that_could_mean_thousands_is_refused(text: str) -> None:
+    data = full_data()
+    data["account"]["revenue_now"] = "820.000"
+    with pytest.raises(ValidationError, match="without thousands separators"):
+        Plan.model_validate(data)
+    data["account"]["revenue_now"] = text
+    assert Plan.model_validate(data).account.revenue_now == Decimal(text)

@@ -37,8 +37,8 @@ account:
   name: Müller AG
   currency: EUR
   period:
-    start: 2026-01-01
-    end: 2026-12-31
+    start: 2026-11-01
+    end: 2027-10-31
   offerings:
     - id: o1
       name: "Pump: new"
