@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
-from kapnb.words import listed, plural
+from kapnb.words import plural
 
 from ..blocks import Chart
-from ..fonts import shorten, text_width, wrap
+from ..fonts import text_width, wrap
 from ..palette import INK, MUTED, PAPER, TONES
-from .arrows import MARK, Arrow, Point, route
-from .columns import Layout
-from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative, clean
-from .tree import TRUNK, Forest, Page, Place, classic, grow
+from .arrows import MARK, Arrow, route
+from .sheets import Page, Place, lay_out
+from .svg import SMALL, Key, Numbered, Picture, alternative, clean, cut, some
+from .tree import Forest, grow
 
 Influence = Literal["high", "medium", "low", "unknown"]
 
@@ -75,18 +76,18 @@ class MapLink:
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """What stands in a box: lines of text and rows of badges (offset, width, word)."""
+    """What stands in a box: lines of text, and badges (row, offset, width, word)."""
 
-    name: tuple[str, ...]
-    title: tuple[str, ...]
+    name: list[str]
+    title: list[str]
     stance: str
-    badges: tuple[tuple[tuple[float, float, str], ...], ...]
-    remarks: tuple[str, ...]
+    badges: list[tuple[int, float, float, str]]
+    remarks: list[str]
     height: float
 
 
 def org_map(
-    people: Sequence[MapPerson], relationships: Sequence[MapLink] = (), width: float = WIDTH
+    people: Sequence[MapPerson], relationships: Sequence[MapLink] = ()
 ) -> tuple[Chart, ...]:
     """Return the map of an organisation, on several pictures when it is large.
 
@@ -98,163 +99,154 @@ def org_map(
     forest = grow((person.id, person.manager) for person in known.values())
 
     @cache
-    def face(person: str, wide: float, remark: str) -> _Face:
-        return _face(known[person], wide, remark)
+    def face(person: str, wide: float, remarks: tuple[str, ...]) -> _Face:
+        return _face(known[person], wide, remarks)
 
-    def measure(person: str, wide: float, remark: str) -> float:
-        return face(person, wide, remark).height
-
-    small = classic(forest, width, measure)
-    pages = (small,) if small else Layout(forest, width, measure).pages()
+    maps = lay_out(forest, lambda *box: face(*box).height)
     waiting = [link for link in relationships if {link.source, link.target} <= known.keys()]
-    none = len(known) > 1 and not any(forest.reports.values())
-    unlinked = " No reporting line is recorded." if none else ""
+    waiting = [link for link in waiting if link.source != link.target]
+    unlinked = len(known) > 1 and not any(forest.reports.values())
+    note = " No reporting line is recorded." if unlinked else ""
     charts = []
-    for number, page in enumerate(pages, start=1):
-        here = dict.fromkeys(place.person for place in page.places)
-        drawn = [link for link in waiting if {link.source, link.target} <= here.keys()]
-        drawn = [link for link in drawn if link.source != link.target][:LINKS_DRAWN]
+    for number, page in enumerate(maps, start=1):
+        here = list(dict.fromkeys(place.person for place in page.places))
+        drawn = [link for link in waiting if {link.source, link.target} <= set(here)][:LINKS_DRAWN]
         waiting = [link for link in waiting if link not in drawn]
-        picture = Picture(width)
+        picture = Picture()
         for points in page.lines:
-            way = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-            picture.path(way, max(y for _, y in points), TONES["grey"].line, 0.9)
+            for one, two in pairwise(points):
+                picture.line(*one, *two, colour=TONES["grey"].line, stroke=0.9)
         for y, words in page.headings:
-            picture.text(TRUNK, y, words, size=SMALL, colour=MUTED, bold=True)
+            picture.text(0, y, words, size=SMALL, colour=MUTED, bold=True)
         for place in page.places:
-            shown = face(place.person, place.width, place.remark)
+            shown = face(place.person, place.width, place.remarks)
             _draw_box(picture, place, known[place.person], shown)
         _draw_links(picture, page, drawn, known)
-        if waiting and number == len(pages):
-            said = [_sentence(link, known) for link in waiting[:6]]
-            more = f"; and {len(waiting) - 6} more" if len(waiting) > 6 else ""
-            picture.note(f"Not drawn as arrows: {'; '.join(said)}{more}.")
-        if unlinked:
-            picture.note(unlinked)
+        if waiting and number == len(maps):
+            left = some([_sentence(link, known) for link in waiting], 6)
+            picture.note(f"Not drawn as arrows: {left}.")
+        picture.note(note)
         _draw_legend(picture, [known[person] for person in here])
-        of = f" {number} of {len(pages)}" if len(pages) > 1 else ""
+        of = f" {number} of {len(maps)}" if len(maps) > 1 else ""
         caption = f"Organisational map{of}: {plural(len(here), 'contact')}."
-        charts.append(picture.chart(_alt(caption + unlinked, here, drawn, known, forest), caption))
+        charts.append(picture.chart(_alt(caption + note, here, drawn, known, forest), caption))
     return tuple(charts)
 
 
-def _face(person: MapPerson, width: float, remark: str) -> _Face:
+def _face(person: MapPerson, width: float, remarks: Sequence[str]) -> _Face:
     room = width - 16
     stance = f"{person.stance_label} {person.trend}".strip()
-    stance = shorten(f"{clean(person.note)} · {stance}" if person.note else stance, SMALL, room,
-                     bold=True)  # fmt: skip
-    rows: list[list[tuple[float, float, str]]] = [[]]
-    used = text_width(stance, SMALL, bold=True) + 8
+    stance = f"{person.note} · {stance}" if person.note else stance
+    stance = cut(stance, room, bold=True)
+    badges: list[tuple[int, float, float, str]] = []
+    row, used = 0, text_width(stance, SMALL, bold=True) + 8
     for role in person.roles:
-        word = shorten(clean(role), 9, room - 8, bold=True)
-        wide = text_width(word, 9, bold=True) + 8
+        wide = text_width(role, 9, bold=True) + 8
         if used + wide > room:
-            rows.append([])
-            used = 0.0
-        rows[-1].append((used, wide, word))
+            row, used = row + 1, 0.0
+        badges.append((row, used, wide, role))
         used += wide + 4
-    name = tuple(wrap(clean(person.name) or "?", 11, room, bold=True))
-    title = tuple(wrap(clean(person.title), SMALL, room))
-    remarks = tuple(shorten(line, SMALL, room) for line in remark.split("\n") if line)
-    height = 13 * len(name) + 12 * len(title) + 15 * len(rows) + 12 * len(remarks) + 10
-    return _Face(name, title, stance, tuple(tuple(row) for row in rows), remarks, height)
+    name = wrap(clean(person.name) or "?", 11, room, bold=True)
+    title = wrap(clean(person.title), SMALL, room)
+    height = 13 * len(name) + 12 * len(title) + 15 * (row + 1) + 12 * len(remarks) + 10
+    said = [cut(remark, room) for remark in remarks]
+    return _Face(name, title, stance, badges, said, height)
 
 
 def _draw_box(picture: Picture, place: Place, person: MapPerson, face: _Face) -> None:
     tone = TONES["muted" if person.note else person.stance]
+    ink = MUTED if person.note else INK
     stroke, dash = BORDERS[person.influence]
     picture.rect(place.x, place.y, place.width, place.height, fill=tone.fill, line=tone.line,
                  stroke=stroke, dash=dash, radius=3, name="person")  # fmt: skip
     x, y = place.x + 8, place.y + 3
     for line in face.name:
         y += 13
-        picture.text(x, y, line, bold=True, colour=MUTED if person.note else INK)
+        picture.text(x, y, line, bold=True, colour=ink)
     for line in face.title:
         y += 12
-        picture.text(x, y, line, size=SMALL, colour=MUTED if person.note else INK)
-    picture.text(x, y + 13.5, face.stance, size=SMALL, bold=True, colour=tone.text)
-    for row in face.badges:
-        y += 15
-        for offset, wide, word in row:
-            picture.rect(x + offset, y - 10.5, wide, 12, fill=PAPER, line=tone.text, stroke=0.6,
-                         radius=2)  # fmt: skip
-            picture.text(x + offset + 4, y - 1.5, word, size=9, bold=True, colour=tone.text)
-    for line in face.remarks:
-        y += 12
-        colour = TONES["accent" if line.startswith("+") else "red"].text
-        picture.text(x, y, line, size=SMALL, colour=colour)
+        picture.text(x, y, line, size=SMALL, colour=ink)
+    y += 13.5
+    picture.text(x, y, face.stance, size=SMALL, bold=True, colour=tone.text)
+    for row, offset, wide, word in face.badges:
+        base = y + row * 15
+        picture.rect(x + offset, base - 9, wide, 12, fill=PAPER, line=tone.text, stroke=0.6,
+                     radius=2)  # fmt: skip
+        picture.text(x + offset + 4, base, word, size=9, bold=True, colour=tone.text)
+    low = place.y + place.height - 7 - 12 * len(face.remarks)
+    for count, line in enumerate(face.remarks, start=1):
+        picture.text(x, low + 12 * count, line, size=SMALL, colour=TONES["red"].text)
 
 
 def _draw_links(
     picture: Picture, page: Page, links: Sequence[MapLink], known: dict[str, MapPerson]
 ) -> None:
+    """Draw arrows with numbers, all numbers above all arrows, and what they mean below."""
     here = {place.person: place for place in reversed(page.places)}
-    taken = [*page.places, *(Place("", TRUNK, y - 10, 160, 14) for y, _ in page.headings)]
-    marks: list[Point] = []
+    taken = [(p.x, p.y, p.x + p.width, p.y + p.height) for p in page.places]
+    taken += [(0, y - 10, 170, y + 4) for y, _ in page.headings]
     arrows: list[Arrow] = []
     for link in links:
-        arrow = route(here[link.source], here[link.target], taken, marks, picture.width)
-        marks += [arrow.mark] if arrow.mark else []
+        arrow = route(here[link.source], here[link.target], taken, arrows)
         arrows.append(arrow)
-    for link, arrow in zip(links, arrows, strict=True):
-        colour = TONES[link.tone].line
-        way = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in arrow.points)
-        low = max(y for _, y in arrow.points)
-        picture.path(way, low, PAPER, 3.4)
-        picture.path(way, low, colour, 1.3)
-        picture.shape(arrow.head(), fill=colour, line="none")
-    rows = []
+        low, colour = max(y for _, y in arrow.corners), TONES[link.tone].line
+        picture.path(arrow.path(), low, PAPER, 3.4)
+        picture.path(arrow.path(), low, colour, 1.3)
+        picture.shape(arrow.head(), fill=colour, line=colour)
     for number, (link, arrow) in enumerate(zip(links, arrows, strict=True), start=1):
-        tone = TONES[link.tone]
         if arrow.mark:
-            x, y = arrow.mark
-            picture.circle(x, y, MARK, fill=PAPER, line=tone.line)
-            picture.text(x, y + 3.2, str(number), size=9, anchor="middle", bold=True,
-                         colour=tone.text)  # fmt: skip
-        rows.append(Numbered(str(number), _sentence(link, known), tone=link.tone))
-    picture.numbered(rows)
+            picture.spot(*arrow.mark, MARK, str(number), link.tone)
+    picture.numbered(
+        [
+            Numbered(str(number), _sentence(link, known), tone=link.tone)
+            for number, link in enumerate(links, start=1)
+        ]
+    )
 
 
 def _sentence(link: MapLink, known: dict[str, MapPerson]) -> str:
-    source, target = (shorten(clean(known[person].name), SMALL, 110)
-                      for person in (link.source, link.target))  # fmt: skip
+    source, target = (cut(known[person].name, 110) for person in (link.source, link.target))
     return f"{source} – {link.kind.lower()} – {target}"
+
+
+def trend_keys(people: Sequence[MapPerson]) -> list[Key]:
+    """Return what the trends of ``people`` mean, for a legend."""
+    signs = {person.trend for person in people}
+    return [Key(word, "sign", sign=sign) for sign, word in TRENDS.items() if sign in signs]
 
 
 def _draw_legend(picture: Picture, people: Sequence[MapPerson]) -> None:
     stances = {person.stance: person.stance_label for person in people if not person.note}
-    keys = [Key(stances[tone], tone=tone) for tone in TONES if tone in stances]
-    picture.legend(keys, gap=20)
-    keys = []
-    for influence, (stroke, dash) in BORDERS.items():
-        if any(person.influence == influence for person in people):
-            word = "influence unknown" if influence == "unknown" else f"{influence} influence"
-            keys.append(Key(word, tone="grey", stroke=stroke, dash=dash))
-    signs = {person.trend for person in people}
-    keys += [Key(word, "sign", sign=sign) for sign, word in TRENDS.items() if sign in signs]
+    influences = {person.influence for person in people}
     roles = {role for person in people for role in person.roles}
-    keys += [Key(word, "sign", sign=role) for role, word in BADGES.items() if role in roles]
-    picture.legend(keys, gap=15)
+    picture.legend([Key(stances[tone], tone=tone) for tone in TONES if tone in stances])
+    picture.legend(
+        [
+            *(
+                Key(f"influence {influence}", tone="grey", stroke=stroke, dash=dash)
+                for influence, (stroke, dash) in BORDERS.items()
+                if influence in influences
+            ),
+            *trend_keys(people),
+            *(Key(word, "sign", sign=role) for role, word in BADGES.items() if role in roles),
+        ]
+    )
 
 
 def _alt(
-    lead: str, here: Iterable[str], links: Sequence[MapLink], known: dict[str, MapPerson],
+    lead: str, here: Sequence[str], links: Sequence[MapLink], known: dict[str, MapPerson],
     forest: Forest,
 ) -> str:  # fmt: skip
-    def name(person: str) -> str:
-        return shorten(clean(known[person].name), 10, 150)
-
+    names = {person: cut(who.name, 150) for person, who in known.items()}
     for remark in dict.fromkeys(forest.marks.values()):
-        marked = [name(person) for person in here if forest.marks.get(person) == remark]
-        if marked:
-            more = [f"{len(marked) - 2} more"] if len(marked) > 3 else []
-            lead += f" {remark}: {listed([*marked[: 2 if more else 3], *more])}."
+        marked = [names[person] for person in here if forest.marks.get(person) == remark]
+        lead += f" {remark}: {some(marked, 3)}." if marked else ""
     said = [_sentence(link, known) for link in links[:4]]
     for person in here:
         who = known[person]
-        chief = f"reports to {name(who.manager)}" if who.manager in known else ""
+        chief = f"reports to {names[who.manager]}" if who.manager in names else ""
         trend = f" ({TRENDS[who.trend]})" if who.trend in TRENDS else ""
-        facts = (clean(who.title), chief, who.stance_label.lower() + trend,
+        facts = (who.title, chief, who.stance_label.lower() + trend,
                  f"influence {who.influence}", *who.roles, who.note)  # fmt: skip
-        said.append(", ".join(part for part in (name(person), *facts) if part))
+        said.append(", ".join(part for part in (names[person], *facts) if part))
     return alternative(lead, said)

@@ -10,14 +10,14 @@ from typing import Literal
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
-from kapnb.words import number
+from kapnb.words import listed, number
 
 from ..blocks import Chart
 from ..fonts import FALLBACKS, FAMILY, shorten, text_width, wrap
-from ..palette import INK, MUTED, RULE, TONES
+from ..palette import INK, MUTED, PAPER, RULE, TONES
 
 WIDTH = 640.0
-"""Pixels of a quarter of a point more than half: 640 of them are the text column of an A4 page."""
+"""In pixels of 0.75 pt: the text column of an A4 page."""
 ALT_ROOM = 600
 SMALL = 9.5
 _FONTS = escape(", ".join(f"'{name}'" for name in (FAMILY, *FALLBACKS)) + ", sans-serif")
@@ -31,20 +31,31 @@ def clean(text: str) -> str:
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
-def alternative(lead: str, items: Sequence[str], *, room: int = ALT_ROOM) -> str:
-    """Return what a picture shows as text: ``lead``, then as many items as ``room`` letters hold,
-    then how many there are besides."""
-    said = _cut(clean(lead), room - 40)
+def cut(text: str, width: float, size: float = SMALL, *, bold: bool = False) -> str:
+    """Return ``text`` as one line no wider than ``width``."""
+    return shorten(clean(text), size, width, bold=bold)
+
+
+def some(items: Sequence[str], most: int) -> str:
+    """Return ``a, b and 3 more``."""
+    more = [f"{number(len(items) - most)} more"] if len(items) > most else []
+    return listed([*items[:most], *more])
+
+
+def alternative(lead: str, items: Sequence[str]) -> str:
+    """Return what a picture shows as text: ``lead``, then as many items as ``ALT_ROOM`` letters
+    hold, then how many there are besides."""
+    said = _few(lead, ALT_ROOM - 40)
     for place, item in enumerate(items):
-        words = _cut(clean(item), 120)
-        glue = " " if place == 0 else "; "
-        if len(said) + len(glue) + len(words) > room:
+        words = (" " if place == 0 else "; ") + _few(item, 120)
+        if len(said) + len(words) > ALT_ROOM:
             return f"{said}{' And' if place == 0 else '; and'} {number(len(items) - place)} more."
-        said += glue + words
+        said += words
     return said if said.endswith((".", "…")) else said + "."
 
 
-def _cut(text: str, letters: int) -> str:
+def _few(text: str, letters: int) -> str:
+    text = clean(text)
     return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
@@ -58,7 +69,7 @@ class Key:
     """What a mark in the picture means. ``sign`` is a text drawn in place of a mark."""
 
     word: str
-    shape: Literal["box", "diamond", "dot", "line", "sign"] = "box"
+    shape: Literal["box", "diamond", "dot", "sign"] = "box"
     tone: str = "none"
     stroke: float = 1
     dash: str = ""
@@ -76,13 +87,12 @@ class Numbered:
 
 
 class Picture:
-    """A drawing of fixed width that grows downwards; ``bottom`` is the lowest point so far.
+    """A drawing as wide as ``WIDTH`` that grows downwards; ``bottom`` is the lowest point so far.
 
     Lengths are pixels of 0.75 pt. A text is placed by its baseline.
     """
 
-    def __init__(self, width: float = WIDTH) -> None:
-        self.width = width
+    def __init__(self) -> None:
         self.bottom = 0.0
         self._parts: list[str] = []
 
@@ -124,7 +134,7 @@ class Picture:
         way = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
         self.path(way, max(y for _, y in points), line, fill=fill)
 
-    def diamond(self, x: float, y: float, radius: float, *, fill: str, line: str) -> None:
+    def diamond(self, x: float, y: float, radius: float, *, line: str, fill: str = PAPER) -> None:
         """Draw the mark of a milestone."""
         corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
         self.shape(corners, fill=fill, line=line)
@@ -139,6 +149,14 @@ class Picture:
             f"{_stroke(line, stroke, '')}/>",
             y + radius,
         )
+
+    def spot(
+        self, x: float, y: float, radius: float, mark: str, tone: str, *, fill: str = PAPER
+    ) -> None:
+        """Draw a circle with a mark in it."""
+        self.circle(x, y, radius, fill=fill, line=TONES[tone].line, stroke=1.2)
+        self.text(x, y + 3.3, mark, size=SMALL, bold=True, anchor="middle",
+                  colour=TONES[tone].text)  # fmt: skip
 
     def text(
         self, x: float, y: float, words: str, *, size: float = 11, colour: str = INK,
@@ -180,7 +198,7 @@ class Picture:
         for key in keys:
             sign = text_width(key.sign, SMALL, bold=True) if key.shape == "sign" else 14
             wide = sign + 5 + text_width(key.word, SMALL)
-            if x and x + wide > self.width:
+            if x and x + wide > WIDTH:
                 x, y = 0.0, y + 15
             self._mark(x, y, key)
             self.text(x + sign + 5, y, key.word, size=SMALL, colour=MUTED)
@@ -190,9 +208,6 @@ class Picture:
         colour, middle = TONES[key.tone], y - 3.3
         if key.shape == "sign":
             self.text(x, y, key.sign, size=SMALL, bold=True, colour=colour.text)
-        elif key.shape == "line":
-            self.line(x, middle, x + 14, middle, colour=colour.line, stroke=key.stroke,
-                      dash=key.dash)  # fmt: skip
         elif key.shape == "diamond":
             self.diamond(x + 7, middle, 5, fill=colour.fill, line=colour.line)
         elif key.shape == "dot":
@@ -203,12 +218,12 @@ class Picture:
 
     def numbered(self, rows: Sequence[Numbered], *, columns: int = 2, gap: float = 20) -> None:
         """Draw a numbered list below everything, down the first column, then the next."""
-        top, wide = self.bottom + gap, (self.width - 20 * (columns - 1)) / columns
+        top, wide = self.bottom + gap, (WIDTH - 20 * (columns - 1)) / columns
         tall = -(-len(rows) // columns)
         mark = max((text_width(row.mark, SMALL, bold=True) for row in rows), default=0) + 8
         for place, row in enumerate(rows):
             x, y = (place // tall) * (wide + 20), top + (place % tall) * 16
-            detail = shorten(clean(row.detail), SMALL, wide * 0.6)
+            detail = cut(row.detail, wide * 0.6)
             behind = text_width(detail, SMALL)
             self.text(x, y, row.mark, size=SMALL, bold=True, colour=TONES[row.tone].text)
             self.text(x + mark, y, row.text, size=SMALL + 0.5, room=wide - mark - behind - 8)
@@ -217,15 +232,15 @@ class Picture:
     def note(self, words: str, *, lines: int = 3, gap: float = 18) -> None:
         """Draw a remark below everything, wrapped to the whole width."""
         top = self.bottom + gap
-        for place, line in enumerate(wrap(clean(words), SMALL, self.width, lines=lines)):
+        for place, line in enumerate(wrap(clean(words), SMALL, WIDTH, lines=lines)):
             self.text(0, top + place * 13, line, size=SMALL, colour=MUTED)
 
     def chart(self, alt: str, caption: str = "") -> Chart:
         """Return the finished picture with the text that says the same."""
-        wide, tall = self.width + 4, self.bottom + 4  # 2 pixels around for the lines of boxes
+        wide, tall = WIDTH + 4, self.bottom + 4  # 2 pixels around for the lines of boxes
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 {_n(wide)} {_n(tall)}"'
-            f' width="{_n(self.width)}" height="{_n(tall * self.width / wide)}"'
+            f' width="{_n(WIDTH)}" height="{_n(tall * WIDTH / wide)}"'
             f' font-family="{_FONTS}">'
         )
         return Chart(head + "".join(self._parts) + "</svg>", alt, caption)
