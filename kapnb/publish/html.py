@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from dataclasses import dataclass
 from html import escape, unescape
@@ -14,7 +15,11 @@ from jinja2 import pass_context
 from nbconvert.exporters.html import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import (
+    InvalidNotebook,
+    IPythonRenderer,
+    MarkdownWithMath,
+)
 from traitlets import default
 from traitlets.config import Config
 
@@ -131,6 +136,22 @@ class _Renderer(IPythonRenderer):
     def _html_embed_images(self, html: str) -> str:
         # Parsing a lone opening tag would close it before the words that it is for.
         return str(super()._html_embed_images(html)) if "<img" in html.lower() else html
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        try:
+            return str(super()._embed_image_or_attachment(src))
+        except InvalidNotebook:  # the words for a picture that is not there will do
+            return ""
+
+    def _src_to_base64(self, src: str) -> str | None:
+        kind, _ = mimetypes.guess_type(src)
+        if not (kind or "").startswith("image/"):
+            return None
+        try:
+            found = super()._src_to_base64(src)
+        except (OSError, ValueError):  # a folder, a name that no file can have
+            return None
+        return str(found) if found else None
 
     def block_math(self, body: str) -> str:
         return f'<code class="math block">$${escape(body)}$$</code>'

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from kapnb.sections.blocks import MIME
 from kapnb.sections.html import without_style
 
-SHOWN = (
-    "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "image/gif",
-    "text/latex", "text/plain",
-)  # fmt: skip
-"""The kinds of output that a document can show, the best first."""
+PICTURES = {
+    "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
+}  # fmt: skip
+"""The kinds of picture that a document can show, the best first, and how their files end."""
+SHOWN = (*PICTURES, "text/html", "text/markdown", "text/latex", "text/plain")
+"""The kinds of output that a document can show, the best first: a picture needs no browser."""
 _ACTIVE = ("script", "link", "meta", "base", "iframe", "frame", "object", "embed", "applet")
 _VISIBLE = ("img", "svg", "table", "audio", "video", "input", "hr", "progress", "meter")
 _LOADED = ("src", "srcset", "poster", "background", "data", "href", "xlink:href")
@@ -21,30 +24,27 @@ _FOOT = re.compile(r'<p class="k-foot">.*?</p>', re.DOTALL)
 
 
 def keep_best(output: Any) -> None:
-    """Leave the one kind of data in ``output`` that says most in a document.
+    """Leave the one kind of data in ``output`` that says most in an HTML document.
 
     Blocks come without their style sheet and foot, which the document has once. Foreign HTML
-    loses what acts or is loaded; when nothing is left of it, the next kind is tried. An output
-    that has no kind at all that can be shown becomes a sentence that says so.
+    loses what acts or is loaded; when nothing is left of it, the next kind is tried.
     """
     data = output["data"]
-    if MIME in data and "text/html" in data:
-        output["data"] = {"text/html": _FOOT.sub("", without_style(_joined(data["text/html"])))}
+    if MIME in data:
+        output["data"] = {"text/html": _FOOT.sub("", without_style(data["text/html"]))}
         return
-    for kind in SHOWN:
-        if kind not in data:
-            continue
-        text = _joined(data[kind])
-        if kind == "text/html":
-            text = inert(text)
+    for kind in filter(data.__contains__, SHOWN):
+        text = inert(data[kind]) if kind == "text/html" else str(data[kind])
         if text.strip():
             output["data"] = {kind: text}
             return
+    output["data"] = {"text/html": f'<p class="notice">{escape(unseen(data))}</p>'}
+
+
+def unseen(data: Iterable[str]) -> str:
+    """Return the sentence that stands for an output of which no kind of data can be shown."""
     kinds = ", ".join(sorted(data)) or "nothing"
-    output["data"] = {
-        "text/html": '<p class="notice">This output can only be seen in the running notebook '
-        f"({kinds}).</p>"
-    }
+    return f"This output can only be seen in the running notebook ({kinds})."
 
 
 def inert(html: str) -> str:
@@ -57,12 +57,13 @@ def inert(html: str) -> str:
         tag.decompose()
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
-    for tag in soup.find_all("noscript"):
+    for tag in soup.find_all(("noscript", "plaintext", "xmp")):
         tag.unwrap()
     for tag in soup.find_all(True):
         _tame(tag)
         if tag.name == "style":
-            tag.string = _REMOTE.sub("", tag.string or "")
+            # inside an SVG or a formula a browser takes what stands here for tags
+            tag.string = _REMOTE.sub("", tag.get_text()).replace("<", r"\3c ")
         elif tag.name == "img" and not tag.get("src"):
             tag.replace_with(f"[{tag.get('alt') or 'A picture that is not in this file'}]")
         elif tag.name == "img" and not tag.has_attr("alt"):
@@ -87,7 +88,3 @@ def _tame(tag: Any) -> None:
             del tag[name]
         elif name == "style":
             tag[name] = _REMOTE.sub("", str(value))
-
-
-def _joined(value: Any) -> str:
-    return "".join(value) if isinstance(value, list) else str(value)

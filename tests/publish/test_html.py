@@ -153,6 +153,37 @@ def test_the_file_needs_no_script_and_no_network(exporter: KapnbHTMLExporter) ->
     assert page.get_text().count("<script>alert(1)</script>") == 1
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<svg><style><img src=x onerror=a()></style><text>t</text></svg>",
+        "<math><mtext><table><style><!--</style><img title='--&gt;&lt;img onerror=a()&gt;'>",
+        "<svg onload=a()><a xlink:href='javascript:a()'><text>t</text></a></svg>",
+        "<noscript><p title='</noscript><img src=x onerror=a()>'>t</p></noscript>",
+        "<xmp><img src=x onerror=a()></xmp>t",
+    ],
+)
+def test_what_a_browser_reads_in_another_way_does_not_act_either(html: str) -> None:
+    as_tags = inert(html).replace("<style>", "<i>").replace("</style>", "</i>")
+    tags = BeautifulSoup(as_tags, "html.parser").find_all(True)
+    assert not [name for tag in tags for name in tag.attrs if name.startswith("on")]
+
+
+def test_the_rest_of_a_page_is_no_plain_text() -> None:
+    assert inert("<plaintext>t") == "t"
+
+
+@pytest.mark.parametrize("address", ["attachment:gone.png", "", ".", "a%00.png", "/", "notes.txt"])
+def test_a_picture_that_is_not_there_is_its_words(
+    exporter: KapnbHTMLExporter, tmp_path: Any, address: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("secret")
+    notebook = new_notebook(cells=[new_markdown_cell(f"![the plan](<{address}>)")])
+    resources = {"metadata": {"path": str(tmp_path), "name": "n"}}
+    document, _ = exporter.from_notebook_node(notebook, resources=resources)
+    assert "the plan" in BeautifulSoup(document, "html.parser").main.get_text()
+
+
 def test_the_style_of_cells_is_there_once(exporter: KapnbHTMLExporter) -> None:
     document = export(exporter, *(shown(Text("x")) for _ in range(5)))
     assert document.count("<style") == 1
