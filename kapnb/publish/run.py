@@ -87,6 +87,8 @@ def run_notebook(
         index, reason = max(began, default=-1), f"{type(error).__name__}: {error}"
     else:
         if not (stopped := [i for i, cell in began.items() if _ended_the_run(cell)]):
+            # papermill notes the notebook it was given: a second copy of it, in every document
+            executed.metadata.papermill.input_path = template.name
             return executed
         index, reason = stopped[0], "SystemExit: the cells below it would be missing"
     raise _failure(notebook, began, index, shorten(reason))

@@ -17,6 +17,7 @@ def test_the_parameters_reach_the_cells_and_the_kernel_works_in_the_folder(
     ran = run_notebook(template, {"account": account}, folder=tmp_path)
     shown = [cell.outputs[0].data["text/plain"] for cell in ran.cells[-2:]]
     assert shown == [repr(account), repr(str(tmp_path))]
+    assert ran.metadata.papermill.input_path == "{braces}.ipynb"
     assert capfd.readouterr() == ("", "")
 
 
