@@ -7,13 +7,16 @@ from typing import Any
 
 from kapnb.sections.blocks import MIME
 
-TAGS: dict[str, Any] = {
-    "enabled": True,
-    "remove_cell_tags": {"remove_cell", "remove-cell", "notebook-only"},
-    "remove_input_tags": {"remove_input", "remove-input"},
-    "remove_all_outputs_tags": {"remove_output", "remove-output"},
+SETTINGS: dict[str, Any] = {
+    "Exporter": {"optimistic_validation": True},  # once, not after every preprocessor
+    "TagRemovePreprocessor": {
+        "enabled": True,
+        "remove_cell_tags": {"remove_cell", "remove-cell", "notebook-only"},
+        "remove_input_tags": {"remove_input", "remove-input"},
+        "remove_all_outputs_tags": {"remove_output", "remove-output"},
+    },
 }
-"""The tags that keep a cell or a part of it out of a document, for nbconvert's preprocessor.
+"""What both exporters ask of nbconvert: the tags keep a cell or a part of it out of a document.
 ``notebook-only`` speaks to whoever runs the notebook, not to the document's reader."""
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import json
 import re
-from collections.abc import Callable
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,16 +12,9 @@ from urllib.parse import unquote
 from kapnb.publish.cells import is_own
 from kapnb.publish.hypertext import from_html
 from kapnb.publish.markdown import MATHS_NOTICE, Data, from_markdown
+from kapnb.publish.outputs import PICTURES, SHOWN, unseen
 from kapnb.sections.blocks import MIME
 
-_PICTURES = {
-    "image/svg+xml": "svg",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-}
-_SUFFIXES = {"jpeg": "jpg"} | {suffix: suffix for suffix in _PICTURES.values()}
 _MOST_LINES = 2000
 _MOST_LETTERS = 200_000
 _ANSI = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]")
@@ -44,11 +35,10 @@ def read_notebook(notebook: Any, folder: Path | None = None) -> list[Data]:
         elif cell.cell_type == "raw" and not cell.metadata.get("raw_mimetype"):
             done.extend(_words(cell.source))
         elif cell.cell_type == "code":
-            hidden = cell.metadata.get("jupyter", {})
             failed = any(output.output_type == "error" for output in _of(cell))
-            if cell.source.strip() and (failed or not (ours or hidden.get("source_hidden"))):
+            if cell.source.strip() and (failed or not ours):
                 done.append({"type": "code", "text": cell.source.rstrip(), "role": "source"})
-            for output in _of(cell) if not hidden.get("outputs_hidden") else ():
+            for output in _of(cell):
                 done.extend(reader.output(output))
     return done
 
@@ -100,28 +90,15 @@ class _CellReader:
 
     def _bundle(self, data: Any, metadata: Any) -> list[Data]:
         """Return what one output shows in the best of the kinds of data that it comes in."""
-
-        def picture(mime: str) -> Callable[[Any], list[Data]]:
-            return lambda body: [_decoded(body, _PICTURES[mime], self._alt(metadata, mime))]
-
-        plain = str(data.get("text/plain", ""))
-        if any("widget-view" in mime for mime in data):
-            return _console(plain)
-        readers: dict[str, Callable[[Any], list[Data]]] = {
-            MIME: lambda bundle: list(bundle["blocks"]),
-            **{mime: picture(mime) for mime in _PICTURES},
-            "text/html": self._html,
-            "text/markdown": self.markdown,
-            "text/latex": lambda source: [*_console(source), _notice(MATHS_NOTICE)],
-        }
-        for mime, read in readers.items():
-            if mime in data:
-                return read(data[mime])
-        if plain or not data:
-            return _console(plain)
-        mime, value = next(iter(data.items()))
-        words = value if isinstance(value, str) else json.dumps(value, indent=1, default=str)
-        return [_notice(f"Output of the type {mime}"), *_console(words)]
+        if MIME in data:
+            return list(data[MIME]["blocks"])
+        kind = next(filter(data.__contains__, SHOWN), "")
+        if kind in PICTURES:
+            return [_decoded(data[kind], PICTURES[kind], self._alt(metadata, kind))]
+        if kind == "text/latex":
+            return [*_console(data[kind]), _notice(MATHS_NOTICE)]
+        readers = {"text/html": self._html, "text/markdown": self.markdown, "text/plain": _console}
+        return readers[kind](data[kind]) if kind else [_notice(unseen(data))]
 
     def _html(self, html: str) -> list[Data]:
         return from_html(html, self._picture)
@@ -135,31 +112,28 @@ class _CellReader:
     def _picture(self, address: str, alt: str) -> Data:
         """Return the picture at an address in Markdown or HTML; only what lies near is read."""
         alt = alt or f"Picture without a description, cell {self._number}"
-        if address.startswith("data:"):
-            head, _, body = address.partition(",")
-            suffix = _PICTURES.get(head[5:].split(";")[0], "")
-            if suffix:
+        scheme, _, rest = address.partition(":")
+        if scheme == "data":
+            head, _, body = rest.partition(",")
+            if suffix := PICTURES.get(head.split(";")[0]):
                 return _decoded(body if ";base64" in head else unquote(body), suffix, alt)
-        elif address.startswith("attachment:"):
-            bundle = self._cell.get("attachments", {}).get(unquote(address[11:]), {})
-            for mime, body in bundle.items():
-                if mime in _PICTURES:
-                    return _decoded(body, _PICTURES[mime], alt)
+            address = "data:"
+        elif scheme == "attachment":
+            for mime, body in self._cell.get("attachments", {}).get(unquote(rest), {}).items():
+                if mime in PICTURES:
+                    return _decoded(body, PICTURES[mime], alt)
         elif self._folder is not None and "://" not in address:
             folder = self._folder.resolve()
             path = (folder / unquote(address)).resolve()
-            suffix = _SUFFIXES.get(path.suffix.lower().lstrip("."), "")
+            suffix = PICTURES.get(guess_type(path.name)[0] or "")
             if suffix and path.is_relative_to(folder) and path.is_file():
                 return {"type": "picture", "data": path.read_bytes(), "suffix": suffix, "alt": alt}
-        where = "" if address.startswith("data:") else f" ({address})"
-        return _notice(f"Picture not included: {alt}{where}")
+        return _notice(f"Picture not included: {alt} ({address})")
 
 
-def _decoded(body: Any, suffix: str, alt: str) -> Data:
-    text = body if isinstance(body, str) else "".join(body)
+def _decoded(body: str, suffix: str, alt: str) -> Data:
     try:
-        is_text = suffix == "svg" and "<" in text
-        data = text.encode() if is_text else base64.b64decode(text)
-    except (binascii.Error, ValueError):
+        data = body.encode() if suffix == "svg" and "<" in body else base64.b64decode(body)
+    except ValueError:
         return _notice(f"Picture not readable: {alt}")
     return {"type": "picture", "data": data, "suffix": suffix, "alt": alt}

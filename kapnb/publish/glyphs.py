@@ -13,6 +13,7 @@ from kapnb.sections.fonts import font_folders
 
 _PROBE = b'#set document(title: "probe")\n#for letters in json("letters.json") [#letters \\ ]'
 _ZERO_WIDTH_JOINER = "\u200d"
+_JOINERS = {_ZERO_WIDTH_JOINER, *map(chr, range(0xFE00, 0xFE10))}
 # Control characters say nothing on paper, and PDF/UA-1 refuses them and the byte order mark.
 _SILENT = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF))
 _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")  # with the letter that a mark belongs to
@@ -101,9 +102,4 @@ def spell(text: str, missing: tuple[str, ...]) -> str:
 
 def _number(part: str) -> str:
     """Spell a letter; what only changes or joins pictures (selectors, joiners) goes with it."""
-    shown = (letter for letter in part if not _is_joiner(letter))
-    return "".join(f"[U+{ord(letter):04X}]" for letter in shown)
-
-
-def _is_joiner(letter: str) -> bool:
-    return letter == _ZERO_WIDTH_JOINER or 0xFE00 <= ord(letter) <= 0xFE0F
+    return "".join(f"[U+{ord(letter):04X}]" for letter in part if letter not in _JOINERS)

@@ -27,7 +27,7 @@ from kapnb.sections.blocks import MIME
 from kapnb.sections.html import folder, style_sheet
 from kapnb.sections.plain import printable
 
-from .cells import TAGS, is_own, leave_out_empty_parts
+from .cells import SETTINGS, is_own, leave_out_empty_parts
 from .outputs import SHOWN, inert, keep_best
 from .webfont import font_faces
 
@@ -74,17 +74,13 @@ class KapnbHTMLExporter(HTMLExporter):
 
     @property
     def default_config(self) -> Config:
-        """nbconvert's, with pictures embedded, cells removable by tag, and one validation."""
-        ours = Config(
-            {
-                "NbConvertBase": {"display_data_priority": list(SHOWN)},
-                "HTMLExporter": {"embed_images": True, "exclude_anchor_links": True},
-                "Exporter": {"optimistic_validation": True},
-                "TagRemovePreprocessor": TAGS,
-            }
-        )
+        """nbconvert's, with those that our PDF has too, and pictures embedded."""
+        ours = {
+            "NbConvertBase": {"display_data_priority": list(SHOWN)},
+            "HTMLExporter": {"embed_images": True, "exclude_anchor_links": True},
+        }
         config: Config = super().default_config.copy()
-        config.merge(ours)
+        config.merge(Config(ours | SETTINGS))
         return config
 
     def default_filters(self) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 from kapnb.publish.markdown import Data
@@ -18,7 +19,7 @@ _NUMBER = re.compile(r"|[-+−]?[^\w\s]?\d[\d,.\s'’]*(e[-+]?\d+)?\s?[%€$£]?
 _BREAKING = ("p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "dd")
 
 
-def from_html(html: str, picture: Callable[[str, str], Data] | None = None) -> list[Data]:
+def from_html(html: str, picture: Callable[[str, str], Data]) -> list[Data]:
     """Return the tables and pictures of ``html`` and the words between them, in order.
 
     What has neither (a script that would draw in a browser) is shown as its source.
@@ -35,10 +36,8 @@ def from_html(html: str, picture: Callable[[str, str], Data] | None = None) -> l
             continue
         if tag.name == "table":
             found.append(from_table(tag))
-        elif picture is not None:
-            found.append([picture(str(tag.get("src", "")), str(tag.get("alt", "")))])
         else:
-            continue
+            found.append([picture(str(tag.get("src", "")), str(tag.get("alt", "")))])
         tag.replace_with(f"\n\0{len(found) - 1}\0\n")
     for tag in soup.find_all(_BREAKING):
         tag.insert_before("\n")
@@ -53,13 +52,12 @@ def from_html(html: str, picture: Callable[[str, str], Data] | None = None) -> l
 
 
 def _source(html: str) -> list[Data]:
-    lines = html.strip().splitlines()
+    lines = [line[:500] for line in html.strip().splitlines()[:_SOURCE_LINES]]
     if not lines:
         return []
-    text = "\n".join(line[:500] for line in lines[:_SOURCE_LINES])
-    more = "lines" if len(lines) > _SOURCE_LINES or len(text) < sum(map(len, lines)) else ""
-    notice = "This output needs a browser; its source" + (" begins" if more else " is") + " below."
-    return [{"type": "notice", "text": notice}, {"type": "code", "text": text, "role": "output"}]
+    notice = "This output needs a browser; below is its source, or the beginning of it."
+    code = {"type": "code", "text": "\n".join(lines), "role": "output"}
+    return [{"type": "notice", "text": notice}, code]
 
 
 def from_table(tag: Any) -> list[Data]:
@@ -71,49 +69,37 @@ def from_table(tag: Any) -> list[Data]:
     rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
     heads = [row for row in rows if row.find_parent("thead") or not row.find("td")]
     grid = _grid(rows[: len(heads) + MOST_ROWS])
-    width = max(map(len, grid), default=0)
-    if not width:
+    if not grid or not grid[0]:
         return []
-    grid = [line + [""] * (width - len(line)) for line in grid]
-    titles = [_title(parts) for parts in zip(*grid[: len(heads)], strict=True)] or [""] * width
+    titles = [_title(parts) for parts in zip(*grid[: len(heads)], strict=True)] or [""] * len(
+        grid[0]
+    )
     body = grid[len(heads) :]
-    first = rows[len(heads)] if body else None
-    indexed = 0
-    for cell in first.find_all(["td", "th"]) if first else ():
-        if cell.name != "th":
-            break
-        indexed += 1
-    more = len(rows) - len(heads) - len(body)
+    cells = rows[len(heads)].find_all(["td", "th"]) if body else []
+    indexed = len([*takewhile(lambda cell: cell.name == "th", cells)])
+    more = len(rows) - len(grid)
     caption = tag.caption.get_text(" ", strip=True) if tag.caption else ""
     groups = _groups(titles, body, indexed)
     tables = [_table(titles, body, group, indexed, caption) for group in groups]
-    for table in tables if more > 0 else ():
-        table["more"] = more
-    return tables
+    return [table | {"more": more} for table in tables] if more else tables
 
 
 def _grid(rows: list[Any]) -> list[list[str]]:
     """Return the words of every place of a table in which cells span columns and rows."""
-    grid: list[list[str]] = []
-    hanging: dict[int, int] = {}  # column -> rows that a cell above still covers
-    for row in rows:
-        line: list[str] = []
+    words: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        x = 0
         for cell in row.find_all(["td", "th"], recursive=False):
-            while hanging.get(len(line), 0) > 0:
-                hanging[len(line)] -= 1
-                line.append("")
-            spread = _span(cell, "colspan")
-            tall = _span(cell, "rowspan")
-            words = cell.get_text(" ", strip=True)
+            while (y, x) in words:
+                x += 1
+            text = cell.get_text(" ", strip=True)
             is_head = cell.name == "th" and row.find("td") is None
-            for step in range(spread):
-                hanging[len(line)] = tall - 1
-                line.append(words if is_head or not step else "")
-        while hanging.get(len(line), 0) > 0:
-            hanging[len(line)] -= 1
-            line.append("")
-        grid.append(line)
-    return grid
+            for across in range(_span(cell, "colspan")):
+                for down in range(min(_span(cell, "rowspan"), len(rows) - y)):
+                    said = not down and (is_head or not across)
+                    words[y + down, x + across] = text if said else ""
+    width = 1 + max((x for _, x in words), default=-1)
+    return [[words.get((y, x), "") for x in range(width)] for y in range(len(rows))]
 
 
 def _span(cell: Any, name: str) -> int:

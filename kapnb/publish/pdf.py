@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter
-from traitlets import Enum, Instance, Int, List, Unicode, Union, default
+from traitlets import Enum, Int, List, Unicode, default
 from traitlets.config import Config
 
-from kapnb.errors import NotFound
-from kapnb.publish.cells import TAGS, leave_out_empty_parts
+from kapnb.publish.cells import SETTINGS, leave_out_empty_parts
 from kapnb.publish.foreign import read_notebook
 from kapnb.publish.glyphs import typefaces
 from kapnb.publish.typeset import PAPERS, arrange, typeset
-from kapnb.store import find_workspace
 
 
 class KapnbPDFExporter(Exporter):
@@ -37,20 +34,18 @@ class KapnbPDFExporter(Exporter):
     template_dirs = List(
         Unicode(), help="Folders whose typst/*.typ replace the templates of the same names."
     ).tag(config=True)
-    timestamp = Union(
-        [Int(), Instance(datetime.datetime)],
-        default_value=None,
+    timestamp = Int(
+        None,
         allow_none=True,
-        help="When the document was made (aware, or seconds since 1970): then its bytes are "
-        "the same each time. SOURCE_DATE_EPOCH gives it too.",
+        help="When the document was made (seconds since 1970): then its bytes are the same each "
+        "time. SOURCE_DATE_EPOCH gives it too.",
     ).tag(config=True)
 
     @property
     def default_config(self) -> Config:
-        """nbconvert's, with cells removable by tag as in our HTML, and one validation."""
-        ours = {"Exporter": {"optimistic_validation": True}, "TagRemovePreprocessor": TAGS}
+        """nbconvert's, with those that our HTML has too."""
         config: Config = super().default_config.copy()
-        config.merge(Config(ours))
+        config.merge(Config(SETTINGS))
         return config
 
     @default("file_extension")
@@ -74,13 +69,12 @@ class KapnbPDFExporter(Exporter):
         document = arrange(
             read_notebook(notebook, folder), title=title, name=str(about.get("name") or "Notebook")
         )
-        moment = self.timestamp
         result = typeset(
             document,
             typefaces(tuple(self.fonts)),
             paper=self.paper,
-            template_folders=(*_of_workspace(folder), *map(Path, self.template_dirs)),
-            timestamp=int(moment.timestamp()) if hasattr(moment, "timestamp") else moment,
+            template_folders=tuple(map(Path, self.template_dirs)),
+            timestamp=self.timestamp,
         )
         resources["kapnb"] = {
             "missing_letters": list(result.missing_letters),
@@ -89,11 +83,3 @@ class KapnbPDFExporter(Exporter):
         }
         resources["output_extension"] = self.file_extension
         return result.pdf, resources
-
-
-def _of_workspace(folder: Path | None) -> tuple[Path, ...]:
-    """Return the templates of the workspace in which a notebook lies, if it has its own."""
-    try:
-        return (find_workspace(folder).root / "templates",)
-    except NotFound:
-        return ()

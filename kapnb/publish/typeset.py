@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -135,9 +135,42 @@ def typeset(
         for name, body in pictures.items():
             raw = spell(body, missing).encode() if isinstance(body, str) else body
             Path(folder, name).write_bytes(raw)
-        press = _Press(faces, folder, timestamp)
-        pdf, tagged, warnings = press.draw(_templates(template_folders), data, list(pictures))
+        options = {"root": folder, "font_paths": faces.book, "timestamp": timestamp}
+        pdf, tagged, warnings = _pressed(_templates(template_folders), data, pictures, options)
     return Typeset(pdf, tagged, missing, warnings)
+
+
+def _pressed(
+    files: dict[str, bytes], data: Data, pictures: Iterable[str], options: dict[str, Any]
+) -> tuple[bytes, bool, tuple[str, ...]]:
+    """Return the PDF, whether it is PDF/UA-1, and what had to be given up for it."""
+    import typst
+
+    def pressed(*standards: Any) -> bytes:
+        everything: Any = files | {"data.json": json.dumps(data, ensure_ascii=False).encode()}
+        pdf: bytes = typst.compile(everything, pdf_standards=list(standards), **options)
+        return pdf
+
+    def unreadable(name: str) -> bool:
+        try:
+            typst.compile({"main.typ": f'#image("{name}")'.encode()}, **options)
+        except typst.TypstError:
+            return True
+        return False
+
+    try:
+        return pressed("ua-1"), True, ()
+    except typst.TypstError:
+        data["unreadable"] = [name for name in pictures if unreadable(name)]
+    said = [f"{name} cannot be read: its description is shown" for name in data["unreadable"]]
+    try:
+        return pressed("ua-1"), True, tuple(said)
+    except typst.TypstError as error:
+        said.append(f"The PDF is not marked as PDF/UA-1: {error.message}")
+    try:
+        return pressed(), False, tuple(said)
+    except typst.TypstError as error:
+        raise BuildFailed(f"Typst cannot draw this document: {error.diagnostic}") from error
 
 
 def _data(document: Document, paper: str) -> Data:
@@ -159,10 +192,7 @@ def _data(document: Document, paper: str) -> Data:
         "fonts": [fonts.FAMILY, *fonts.FALLBACKS],
         "mono": fonts.MONOSPACE,
         "colours": {name.lower(): getattr(palette, name) for name in named},
-        "tones": {
-            name: {"fill": tone.fill, "line": tone.line, "text": tone.text}
-            for name, tone in palette.TONES.items()
-        },
+        "tones": {name: asdict(tone) for name, tone in palette.TONES.items()},
     }
 
 
@@ -206,54 +236,3 @@ def _templates(folders: tuple[Path, ...]) -> dict[str, bytes]:
     }
     found["main.typ"] = found.pop("document.typ")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Press:
-    """Typst with its fonts, the folder of the pictures, and the time to print on the file."""
-
-    faces: Typefaces
-    folder: str
-    timestamp: int | None
-
-    def draw(
-        self, files: dict[str, bytes], data: Data, pictures: list[str]
-    ) -> tuple[bytes, bool, tuple[str, ...]]:
-        """Return the PDF, whether it is PDF/UA-1, and what had to be given up for it."""
-        from typst import TypstError
-
-        try:
-            return self._compiled(files, data, "ua-1"), True, ()
-        except TypstError:
-            bad = [name for name in pictures if self._is_unreadable(name)]
-        data["unreadable"] = bad
-        said = tuple(f"{name} cannot be read: its description stands in its place" for name in bad)
-        try:
-            return self._compiled(files, data, "ua-1"), True, said
-        except TypstError as error:
-            said += (f"The PDF is not marked as PDF/UA-1: {error.message}",)
-        try:
-            return self._compiled(files, data), False, said
-        except TypstError as error:
-            raise BuildFailed(f"Typst cannot draw this document: {error.diagnostic}") from error
-
-    def _compiled(self, files: dict[str, bytes], data: Data, *standards: Any) -> bytes:
-        import typst
-
-        everything: Any = files | {"data.json": json.dumps(data, ensure_ascii=False).encode()}
-        return typst.compile(
-            everything,
-            root=self.folder,
-            font_paths=self.faces.book,
-            pdf_standards=list(standards),
-            timestamp=self.timestamp,
-        )
-
-    def _is_unreadable(self, name: str) -> bool:
-        from typst import TypstError
-
-        try:
-            self._compiled({"main.typ": f'#image("{name}")'.encode()}, {})
-        except TypstError:
-            return True
-        return False

@@ -47,7 +47,7 @@ def _face(bold: bool, ranges: _Ranges) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    font: Any = TTFont(fonts.font_file(bold=bold), lazy=True)
+    font: Any = TTFont(fonts.font_file(bold=bold), lazy=True, recalcTimestamp=False)
     features = ("kern", "liga", "locl", "ccmp", "mark", "mkmk")
     cutter = subset.Subsetter(subset.Options(layout_features=features, hinting=False))
     cutter.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
