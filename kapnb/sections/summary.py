@@ -120,7 +120,7 @@ def _objectives(view: View) -> Iterator[Block]:
         return
     yield Heading("Objectives", 2)
     rows: list[Row] = []
-    for objective in live[:7]:
+    for objective in live[:6]:
         colour = view.insight.colours[objective.id]
         due = words.day(objective.due) if objective.due else "No date"
         rag_cell = Cell(colour.rag.label, colour.rag.value)
@@ -161,16 +161,15 @@ def _stats(view: View) -> Iterator[Stat]:
     if pending:
         late = sum(work.overdue(action.due, view.today) > 0 for action in pending)
         yield Stat("Open actions", str(len(pending)), f"{late} overdue")
-    players = insight.key_players
-    if players:
+    held = work.meetings_held(view.plan, view.today)
+    met = f"last meeting {view.ago(held[0].date)}" if held else "no meeting yet"
+    if players := insight.key_players:
         above = [person for person in players if (person.stance.score or 0) > 0]
         stale = sum(person.stance_stale for person in above)
-        note = f"support us, {stale} of them long ago" if stale else "support us"
-        yield Stat("Key players", f"{len(above)} of {len(players)}", note)
-    held = work.meetings_held(view.plan, view.today)
-    yield Stat(
-        "Last meeting", view.ago(held[0].date) if held else "None", held[0].purpose if held else ""
-    )
+        asked = f", {stale} by an old stance" if stale else ""
+        yield Stat("Key players for us", f"{len(above)} of {len(players)}", f"{met}{asked}")
+    else:
+        yield Stat("Contacts", str(len(insight.people)), met)
 
 
 def our_team(view: View) -> Iterator[Block]:
