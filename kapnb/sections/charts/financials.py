@@ -10,7 +10,7 @@ from kapnb.words import compact, plural
 
 from ..blocks import Chart
 from ..palette import INK, MUTED, TONES
-from .svg import SMALL, WIDTH, Picture, alternative, clean
+from .svg import SMALL, WIDTH, Picture, alternative
 
 SHOWN = 12
 
@@ -40,7 +40,7 @@ def financials(years: Sequence[MapYear], currency: str) -> Chart | None:
         ("Profit", [year.profit for year in shown]),
     ):
         picture.text(0, top + 11, title, bold=True)
-        picture.text(0, top + 24, clean(currency), size=SMALL, colour=MUTED)
+        picture.text(0, top + 24, currency, size=SMALL, colour=MUTED)
         top = _panel(picture, top, values, 120 if title == "Revenue" else 84)
     slot = _slot(len(shown))
     for place, year in enumerate(shown):
@@ -48,7 +48,7 @@ def financials(years: Sequence[MapYear], currency: str) -> Chart | None:
     if len(years) > SHOWN:
         picture.note(f"{plural(len(years) - SHOWN, 'earlier year')} not drawn.")
     said = [
-        f"{clean(year.label)}: revenue {_said(year.revenue)}, profit {_said(year.profit)}"
+        f"{year.label}: revenue {_said(year.revenue)}, profit {_said(year.profit)}"
         for year in reversed(years)
     ]
     lead = f"Revenue and profit of {plural(len(years), 'year')} in {currency}, the last one first."

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kapnb.words import plural
 
 from ..blocks import Chart, Tone
-from ..palette import MUTED, PAPER, TONES
-from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative, clean
+from ..palette import MUTED, TONES
+from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative
 
 SHOWN = 60
 _LEFT, _CELL, _DOT = 66.0, (WIDTH - 66.0) / 5, 20.0
@@ -42,8 +42,9 @@ def flag_grid(flags: Sequence[MapFlag]) -> Chart | None:
     if not flags:
         return None
     ranked = sorted(flags, key=lambda flag: -flag.score)
+    shown = ranked[:SHOWN]
     cells: dict[tuple[int, int], list[int]] = {}
-    for number, flag in enumerate(ranked[:SHOWN], start=1):
+    for number, flag in enumerate(shown, start=1):
         cells.setdefault((flag.probability, flag.impact), []).append(number)
     picture = Picture()
     across = int((_CELL - 10) / _DOT)
@@ -55,15 +56,16 @@ def flag_grid(flags: Sequence[MapFlag]) -> Chart | None:
         word = {5: "5 very likely", 1: "1 unlikely"}.get(probability, str(probability))
         picture.text(0, y + tall / 2 + 3, word, size=SMALL, colour=MUTED)
         for impact, found in enumerate(row, start=1):
-            left = _LEFT + (impact - 1) * _CELL
-            tone, _ = severity(probability * impact)
-            picture.rect(left + 1, y + 1, _CELL - 2, tall - 2, fill=TONES[tone].fill,
-                         line=TONES[tone].line, stroke=0.4, radius=2)  # fmt: skip
-            picture.text(left + _CELL - 6, y + tall - 6, str(probability * impact), size=9,
-                         anchor="end", colour=TONES[tone].text)  # fmt: skip
+            left, score = _LEFT + (impact - 1) * _CELL, probability * impact
+            tone, _ = severity(score)
+            colour = TONES[tone]
+            picture.rect(left + 1, y + 1, _CELL - 2, tall - 2, fill=colour.fill, line=colour.line,
+                         stroke=0.4, radius=2)  # fmt: skip
+            picture.text(left + _CELL - 6, y + tall - 6, str(score), size=9, anchor="end",
+                         colour=colour.text)  # fmt: skip
             for place, number in enumerate(found):
-                x = left + 14 + place % across * _DOT
-                _dot(picture, x, y + 14 + place // across * _DOT, number, tone)
+                x, down = left + 14 + place % across * _DOT, place // across * _DOT
+                picture.spot(x, y + 14 + down, 8.5, str(number), tone)
         y += tall
     for impact in range(1, 6):
         word = {5: "5 severe", 1: "1 slight"}.get(impact, str(impact))
@@ -77,35 +79,19 @@ def flag_grid(flags: Sequence[MapFlag]) -> Chart | None:
             Key("low: less than 6", tone="none"),
         ]
     )
-    rows = [
-        Numbered(
-            str(number),
-            flag.text,
-            " · ".join(
-                part
-                for part in (f"{flag.score} {severity(flag.score)[1]}", clean(flag.note))
-                if part
-            ),
-            severity(flag.score)[0],
-        )
-        for number, flag in enumerate(ranked[:SHOWN], start=1)
-    ]
+    rows = []
+    for number, flag in enumerate(shown, start=1):
+        tone, word = severity(flag.score)
+        detail = f"{flag.score} {word}" + (f" · {flag.note}" if flag.note else "")
+        rows.append(Numbered(str(number), flag.text, detail, tone))
     picture.numbered(rows, columns=1 if len(rows) <= 12 else 2)
-    if len(ranked) > SHOWN:
-        picture.note(
-            f"And {len(ranked) - SHOWN} more with a score of {ranked[SHOWN].score} or less."
-        )
-    high = sum(flag.score >= 12 for flag in flags)
+    if rest := ranked[SHOWN:]:
+        picture.note(f"And {len(rest)} more with a score of {rest[0].score} or less.")
     said = [
-        f"{clean(flag.text)}: probability {flag.probability}, impact {flag.impact}, score"
-        f" {flag.score} ({severity(flag.score)[1]})"
+        f"{flag.text}: probability {flag.probability}, impact {flag.impact}, score {flag.score}"
+        f" ({severity(flag.score)[1]})"
         for flag in ranked
     ]
+    high = sum(flag.score >= 12 for flag in flags)
     lead = f"{plural(len(flags), 'red flag')} by probability and impact, {high} high."
     return picture.chart(alternative(lead, said), "Red flags by probability and impact.")
-
-
-def _dot(picture: Picture, x: float, y: float, number: int, tone: str) -> None:
-    picture.circle(x, y, 8.5, fill=PAPER, line=TONES[tone].line, stroke=1.3)
-    picture.text(x, y + 3.3, str(number), size=SMALL, bold=True, anchor="middle",
-                 colour=TONES[tone].text)  # fmt: skip

@@ -9,9 +9,9 @@ from decimal import Decimal
 from kapnb.words import compact, number, plural
 
 from ..blocks import Chart
-from ..fonts import shorten, wrap
+from ..fonts import wrap
 from ..palette import INK, MUTED, RULE, TONES, WASH
-from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
+from .svg import SMALL, WIDTH, Key, Picture, alternative, clean, cut
 
 SHOWN = 18
 _BAR, _LONG, _VALUE, _ROW = 222.0, 240.0, 506.0, 46.0
@@ -56,9 +56,7 @@ def progress(objectives: Sequence[MapObjective]) -> Chart | None:
     counts: dict[str, int] = {}
     for objective in objectives:
         counts[objective.word] = counts.get(objective.word, 0) + 1
-    words = ", ".join(
-        f"{count} {shorten(clean(word), 10, 120).lower()}" for word, count in counts.items()
-    )
+    words = ", ".join(f"{count} {cut(word, 120).lower()}" for word, count in counts.items())
     lead = f"{plural(len(objectives), 'objective')} from baseline to target: {words}."
     said = [_sentence(objective) for objective in objectives]
     return picture.chart(alternative(lead, said), "Progress of the objectives.")
@@ -82,10 +80,9 @@ def _row(picture: Picture, y: float, objective: MapObjective) -> None:
     if objective.actual is None:
         picture.text(_VALUE, y + 12, "no reading", size=SMALL, colour=MUTED)
     else:
-        picture.text(_VALUE, y + 12, f"now {_value(objective.actual, clean(objective.unit))}",
+        picture.text(_VALUE, y + 12, f"now {_value(objective.actual, objective.unit)}",
                      bold=True, room=room)  # fmt: skip
-    word = shorten(clean(objective.word), SMALL, room - 12, bold=True)
-    picture.pill(_VALUE, y + 29, word, objective.tone)
+    picture.pill(_VALUE, y + 29, cut(objective.word, room - 12, bold=True), objective.tone)
 
 
 def _bar(picture: Picture, y: float, objective: MapObjective) -> None:
@@ -106,23 +103,22 @@ def _bar(picture: Picture, y: float, objective: MapObjective) -> None:
         x = _BAR + min(1.0, max(0.0, objective.share(expected))) * _LONG
         picture.shape(((x, y + 19), (x + 4, y + 26), (x - 4, y + 26)), fill=INK, line="none")
     if objective.baseline == objective.target:
-        words = f"hold {_value(objective.target, clean(objective.unit))}"
+        words = f"hold {_value(objective.target, objective.unit)}"
         picture.text(_BAR + _LONG, y + 37, words,
                      size=SMALL, colour=MUTED, anchor="end", room=_LONG)  # fmt: skip
         return
     picture.text(_BAR, y + 37, f"from {_value(objective.baseline, '')}", size=SMALL, colour=MUTED,
                  room=_LONG / 2 - 6)  # fmt: skip
-    picture.text(_BAR + _LONG, y + 37, f"to {_value(objective.target, clean(objective.unit))}",
+    picture.text(_BAR + _LONG, y + 37, f"to {_value(objective.target, objective.unit)}",
                  size=SMALL, colour=MUTED, anchor="end", room=_LONG / 2 - 6)  # fmt: skip
 
 
 def _sentence(objective: MapObjective) -> str:
-    unit = clean(objective.unit)
-    way = "no baseline or target"
+    unit, way = objective.unit, "no baseline or target"
     if objective.baseline is not None and objective.target is not None:
         way = f"from {_value(objective.baseline, '')} to {_value(objective.target, unit)}"
-        way += "" if objective.actual is None else f", now {_value(objective.actual, unit)}"
-    way += ", no reading" if objective.actual is None else ""
+    now = "no reading" if objective.actual is None else f"now {_value(objective.actual, unit)}"
+    line = ""
     if objective.expected is not None:
-        way += f", expected today {_value(objective.expected, '')}"
-    return f"{clean(objective.name)}: {way}, {clean(objective.word).lower()}"
+        line = f", expected today {_value(objective.expected, '')}"
+    return f"{objective.name}: {way}, {now}{line}, {objective.word.lower()}"

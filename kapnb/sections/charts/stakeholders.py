@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kapnb.words import listed, plural
+from kapnb.words import plural
 
 from ..blocks import Chart
-from ..fonts import shorten, text_width, wrap
+from ..fonts import text_width, wrap
 from ..palette import INK, MUTED, TONES
-from .orgmap import TRENDS, MapPerson
-from .svg import SMALL, WIDTH, Key, Picture, alternative, clean
+from .orgmap import TRENDS, MapPerson, trend_keys
+from .svg import SMALL, WIDTH, Key, Picture, alternative, clean, cut, some
 
 STANCES = ("opponent", "non_supporter", "neutral", "supporter", "mentor", "unknown")
 HEADS = ("Opponent", "Non-supporter", "Neutral", "Supporter", "Mentor", "Unknown")
 INFLUENCES = ("high", "medium", "low", "unknown")
 _LABELS, _EMPTY, _LABEL = 58.0, 66.0, 110.0
+
+_Labelled = tuple[MapPerson, list[str]]
 
 
 def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
@@ -58,14 +60,27 @@ def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
                     low += len(labelled[1]) * 12 + 7
         y += tall
     picture.line(0, y, WIDTH, y)
-    key = [person for person in people if person.influence in {"high", "medium"}]
-    signs = [Key(word, "sign", sign=sign) for sign, word in TRENDS.items()
-             if any(person.trend == sign for person in people)]  # fmt: skip
-    picture.legend([Key("key players: high or medium influence", tone="accent"), *signs])
-    return picture.chart(_alt(cells, key, len(people)), "Influence and stance of each contact.")
+    picture.legend([Key("key players: high or medium influence", tone="accent"),
+                    *trend_keys(people)])  # fmt: skip
+    said = []
+    for (influence, stance), found in sorted(cells.items(), key=_order):
+        names = some([_said(person) for person in found], 2)
+        said.append(f"{influence} influence, {HEADS[STANCES.index(stance)].lower()}: {names}")
+    players = sum(person.influence in {"high", "medium"} for person in people)
+    lead = (f"{plural(len(people), 'contact')} by influence and stance,"
+            f" {plural(players, 'key player')}.")  # fmt: skip
+    return picture.chart(alternative(lead, said), "Influence and stance of each contact.")
 
 
-_Labelled = tuple[MapPerson, list[str]]
+def _order(cell: tuple[tuple[str, str], list[MapPerson]]) -> tuple[int, int]:
+    influence, stance = cell[0]
+    return INFLUENCES.index(influence), STANCES.index(stance)
+
+
+def _said(person: MapPerson) -> str:
+    trend = f" ({TRENDS[person.trend]})" if person.trend in TRENDS else ""
+    note = f" ({person.note})" if person.note else ""
+    return cut(person.name + note, 130, 10) + trend
 
 
 def _stacks(people: Sequence[MapPerson], wide: float) -> Iterator[list[_Labelled]]:
@@ -78,18 +93,9 @@ def _stacks(people: Sequence[MapPerson], wide: float) -> Iterator[list[_Labelled
 
 
 def _words(person: MapPerson, room: float) -> list[str]:
-    sign = text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0.0
-    lines = wrap(clean(person.name), SMALL, room - sign) or ["?"]
-    if person.note:
-        note = f"({clean(person.note)})"
-        both = f"{lines[-1]} {note}"
-        fits = text_width(both, SMALL) <= room - sign
-        lines[-1:] = [both] if fits else [lines[-1], shorten(note, SMALL, room)]
-    return lines
-
-
-def _name(person: MapPerson) -> str:
-    return clean(person.name) + (f" ({clean(person.note)})" if person.note else "")
+    room -= text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0
+    name = clean(person.name) or "?"
+    return wrap(f"{name} ({person.note})" if person.note else name, SMALL, room)
 
 
 def _label(picture: Picture, at: tuple[float, float], width: float, labelled: _Labelled) -> None:
@@ -102,22 +108,3 @@ def _label(picture: Picture, at: tuple[float, float], width: float, labelled: _L
                      colour=tone.text if person.note else INK)  # fmt: skip
     picture.text(x + width - 4, y + 11.5, person.trend, size=SMALL, bold=True, anchor="end",
                  colour=tone.text)  # fmt: skip
-
-
-def _alt(
-    cells: dict[tuple[str, str], list[MapPerson]], key: Sequence[MapPerson], count: int
-) -> str:
-    said = []
-    for influence in INFLUENCES:
-        for stance, head in zip(STANCES, HEADS, strict=True):
-            found = cells.get((influence, stance), [])
-            names = [
-                shorten(_name(person), 10, 130)
-                + (f" ({TRENDS[person.trend]})" if person.trend in TRENDS else "")
-                for person in found[:2]
-            ]
-            names += [f"{len(found) - 2} more"] if len(found) > 2 else []
-            if found:
-                said.append(f"{influence} influence, {head.lower()}: {listed(names)}")
-    lead = f"{plural(count, 'contact')} by influence and stance, {plural(len(key), 'key player')}."
-    return alternative(lead, said)
