@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from kapnb.publish.cells import is_own
-from kapnb.publish.hypertext import from_html
-from kapnb.publish.markdown import MATHS_NOTICE, Data, from_markdown
+from kapnb.publish.hypertext import Data, from_html
+from kapnb.publish.markdown import MATHS_NOTICE, from_markdown
 from kapnb.publish.outputs import PICTURES, SHOWN, unseen
 from kapnb.sections.blocks import MIME
 
@@ -78,7 +78,7 @@ class _CellReader:
         self._maths = maths
 
     def markdown(self, text: str) -> list[Data]:
-        return from_markdown(text, maths=self._maths, from_html=self._html, picture=self._picture)
+        return from_markdown(text, maths=self._maths, picture=self._picture)
 
     def output(self, output: Any) -> list[Data]:
         if output.output_type == "stream":
@@ -124,7 +124,7 @@ class _CellReader:
                     return _decoded(body, PICTURES[mime], alt)
         elif self._folder is not None and "://" not in address:
             folder = self._folder.resolve()
-            path = (folder / unquote(address)).resolve()
+            path = (folder / unquote(address).replace("\0", "")).resolve()
             suffix = PICTURES.get(guess_type(path.name)[0] or "")
             if suffix and path.is_relative_to(folder) and path.is_file():
                 return {"type": "picture", "data": path.read_bytes(), "suffix": suffix, "alt": alt}

@@ -23,11 +23,10 @@ from nbconvert.filters.markdown_mistune import (
 from traitlets import default
 from traitlets.config import Config
 
-from kapnb.sections.blocks import MIME
 from kapnb.sections.html import folder, style_sheet
 from kapnb.sections.plain import printable
 
-from .cells import SETTINGS, is_own, leave_out_empty_parts
+from .cells import SETTINGS, front_of, is_own, leave_to_readers
 from .outputs import SHOWN, inert, keep_best
 from .webfont import font_faces
 
@@ -127,7 +126,7 @@ class KapnbHTMLExporter(HTMLExporter):
 
 
 class _Renderer(IPythonRenderer):
-    """Shows mathematics and diagrams as their source: both would need a script."""
+    """Shows mathematics as its source: to set it would need a script."""
 
     def _html_embed_images(self, html: str) -> str:
         # Parsing a lone opening tag would close it before the words that it is for.
@@ -159,14 +158,11 @@ class _Renderer(IPythonRenderer):
         source = f"\\begin{{{name}}}{body}\\end{{{name}}}"
         return f'<code class="math block">{escape(source)}</code>'
 
-    def block_mermaidjs(self, code: str) -> str:
-        return f"<pre>{escape(code.strip())}</pre>"
-
 
 def _settle(nb: Any, resources: Any) -> tuple[Any, Any]:
     """Find out what the notebook is, and leave one kind of data in each output."""
-    leave_out_empty_parts(nb)
-    front = _front(nb)
+    leave_to_readers(nb)
+    front = front_of(nb)
     title = " – ".join(filter(None, (front.get("title"), front.get("subtitle"))))
     resources["kapnb"] = {
         "own": any(is_own(cell) for cell in nb.cells),
@@ -179,15 +175,6 @@ def _settle(nb: Any, resources: Any) -> tuple[Any, Any]:
             if "data" in output:
                 keep_best(output)
     return nb, resources
-
-
-def _front(nb: Any) -> dict[str, Any]:
-    for cell in nb.cells:
-        for output in cell.get("outputs", ()):
-            for block in output.get("data", {}).get(MIME, {}).get("blocks", ()):
-                if block["type"] == "front":
-                    return dict(block)
-    return {}
 
 
 def arrange(body: str) -> Page:

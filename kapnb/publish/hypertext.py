@@ -7,10 +7,15 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import Any
 
-from kapnb.publish.markdown import Data
 from kapnb.sections.blocks import Cell, Column, Table, as_data
 
-MOST_ROWS = 1000
+Data = dict[str, Any]
+"""A block or a part of one as JSON data with its ``type``; pictures carry bytes in ``data``."""
+
+FindPicture = Callable[[str, str], Data]
+"""Returns the picture at an address, or a notice; its second argument is the description."""
+
+_MOST_ROWS = 1000
 _MOST_SPAN = 200
 _LINE = 105  # letters side by side in a table in the smallest size that reads well
 _WIDEST = 40
@@ -19,12 +24,10 @@ _NUMBER = re.compile(r"|[-+−]?[^\w\s]?\d[\d,.\s'’]*(e[-+]?\d+)?\s?[%€$£]?
 _BREAKING = ("p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "dd")
 
 
-def from_html(html: str, picture: Callable[[str, str], Data]) -> list[Data]:
+def from_html(html: str, picture: FindPicture) -> list[Data]:
     """Return the tables and pictures of ``html`` and the words between them, in order.
 
-    What has neither (a script that would draw in a browser) is shown as its source.
-    ``picture(address, alt)`` finds the bytes behind an ``<img>``.
-    """
+    What has neither (a script that would draw in a browser) is shown as its source."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(html, "html.parser")
@@ -68,7 +71,7 @@ def from_table(tag: Any) -> list[Data]:
     """
     rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
     heads = [row for row in rows if row.find_parent("thead") or not row.find("td")]
-    grid = _grid(rows[: len(heads) + MOST_ROWS])
+    grid = _grid(rows[: len(heads) + _MOST_ROWS])
     if not grid or not grid[0]:
         return []
     titles = [_title(parts) for parts in zip(*grid[: len(heads)], strict=True)] or [""] * len(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-Data = dict[str, Any]
-"""A block or a part of one as JSON data with its ``type``; pictures carry bytes in ``data``."""
+from kapnb.publish.hypertext import Data, FindPicture, from_html
 
 _MATHS = (
     r"\$\$[\s\S]+?\$\$"
@@ -37,20 +35,15 @@ def _parser(prose: bool, maths: bool) -> Any:
 
 
 def from_markdown(
-    text: str,
-    *,
-    maths: bool = False,
-    from_html: Callable[[str], list[Data]] | None = None,
-    picture: Callable[[str, str], Data] | None = None,
+    text: str, *, maths: bool = False, picture: FindPicture | None = None
 ) -> list[Data]:
     """Return ``text`` as headings and, between them, ``markdown`` blocks of mistune's nodes.
 
-    ``from_html`` reads embedded HTML and ``picture(address, alt)`` finds a picture: both belong
-    to Markdown cells. In our own prose, without them, HTML is words like all others. ``maths``
-    keeps what stands between dollars as it is.
+    With ``picture`` it is a cell, with pictures and embedded HTML; without it our own prose, in
+    which HTML is words like all others. ``maths`` keeps what stands between dollars as it is.
     """
-    tokens = _parser(from_html is None, maths)(text)
-    reader = _Reader(from_html, picture)
+    tokens = _parser(picture is None, maths)(text)
+    reader = _Reader(picture)
     done: list[Data] = []
     for token in tokens:
         if token["type"] == "heading":
@@ -79,12 +72,7 @@ def plain(nodes: list[Data]) -> str:
 class _Reader:
     """Turns mistune's nodes into ours, and notes the pictures and mathematics met on the way."""
 
-    def __init__(
-        self,
-        from_html: Callable[[str], list[Data]] | None,
-        picture: Callable[[str, str], Data] | None,
-    ) -> None:
-        self._from_html = from_html
+    def __init__(self, picture: FindPicture | None) -> None:
         self._picture = picture
         self._pictures: list[Data] = []
         self.maths = False
@@ -137,13 +125,13 @@ class _Reader:
         return []
 
     def _html(self, kind: str, raw: str) -> list[Data]:
-        if self._from_html is None:
+        if self._picture is None:
             words: Data = {"type": "text", "raw": raw.rstrip("\n")}
             return [words if kind == "inline_html" else {"type": "paragraph", "children": [words]}]
         if kind == "block_html":
-            return [{"type": "block", "block": block} for block in self._from_html(raw)]
+            return [{"type": "block", "block": block} for block in from_html(raw, self._picture)]
         if re.match(r"<br\b", raw, re.IGNORECASE):
             return [{"type": "linebreak"}]
         if re.match(r"<img\b", raw, re.IGNORECASE):
-            self._pictures.extend(self._from_html(raw))
+            self._pictures.extend(from_html(raw, self._picture))
         return []

@@ -13,7 +13,8 @@ from typing import Any
 
 from kapnb.errors import BuildFailed
 from kapnb.publish.glyphs import Typefaces, clean, clusters, spell
-from kapnb.publish.markdown import Data, from_markdown
+from kapnb.publish.hypertext import Data
+from kapnb.publish.markdown import from_markdown
 from kapnb.sections import fonts, palette
 from kapnb.sections.blocks import KINDS
 from kapnb.store import shipped
