@@ -25,17 +25,27 @@ def is_own(cell: Any) -> bool:
     return any(MIME in output.get("data", {}) for output in cell.get("outputs", ()))
 
 
-def leave_out_empty_parts(notebook: Any) -> None:
-    """Take from a document of ours every part that has nothing to read before the next one.
+def front_of(notebook: Any) -> dict[str, Any]:
+    """Return the data of the block that says what the document is; empty where there is none."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            for block in output.get("data", {}).get(MIME, {}).get("blocks", ()):
+                if block["type"] == "front":
+                    return dict(block)
+    return {}
 
-    A part is a Markdown cell that begins with a heading. It is empty where its chapters are not
-    for the readers of this edition.
+
+def leave_to_readers(notebook: Any) -> None:
+    """Leave in a document of ours what is for the readers of its edition.
+
+    A cell tagged ``not-for-customer`` (or another edition) goes, and so does a part, which is a
+    Markdown cell that begins with a heading, with nothing to read before the next one.
     """
-    cells = notebook.cells
-    if any(is_own(cell) for cell in cells):
-        notebook.cells = [
-            cell for at, cell in enumerate(cells) if not _empty_part(cell, cells[at + 1 :])
-        ]
+    if not any(is_own(cell) for cell in notebook.cells):
+        return
+    refused = f"not-for-{front_of(notebook).get('edition', 'internal')}"
+    kept = [c for c in notebook.cells if refused not in c.get("metadata", {}).get("tags", ())]
+    notebook.cells = [cell for at, cell in enumerate(kept) if not _empty_part(cell, kept[at + 1 :])]
 
 
 def _empty_part(cell: Any, following: Sequence[Any]) -> bool:

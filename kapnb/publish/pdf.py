@@ -10,7 +10,7 @@ from nbconvert.exporters import Exporter
 from traitlets import Enum, Int, List, Unicode, default
 from traitlets.config import Config
 
-from kapnb.publish.cells import SETTINGS, leave_out_empty_parts
+from kapnb.publish.cells import SETTINGS, leave_to_readers
 from kapnb.publish.foreign import read_notebook
 from kapnb.publish.glyphs import typefaces
 from kapnb.publish.typeset import PAPERS, arrange, typeset
@@ -62,7 +62,7 @@ class KapnbPDFExporter(Exporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF of a notebook and the resources."""
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
-        leave_out_empty_parts(notebook)
+        leave_to_readers(notebook)
         about = resources.get("metadata", {})
         folder = Path(about["path"]) if about.get("path") else None
         title = str(notebook.metadata.get("title") or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from kapnb.publish.cells import leave_out_empty_parts
+from kapnb.publish.cells import leave_to_readers
 from kapnb.sections.blocks import MIME
 
 
@@ -15,7 +15,7 @@ def chapter(*blocks):
 
 def kept(*cells):
     notebook = new_notebook(cells=list(cells))
-    leave_out_empty_parts(notebook)
+    leave_to_readers(notebook)
     return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
@@ -35,3 +35,11 @@ def test_other_peoples_notebooks_keep_every_heading():
         "# One",
         "# Two",
     ]
+
+
+def test_a_cell_that_is_not_for_the_readers_is_left_out():
+    part = new_markdown_cell("# Targeting", metadata={"tags": ["not-for-customer"]})
+    chapters = chapter({"type": "text", "text": "x"})
+    for edition, titles in (("customer", []), ("management", ["# Targeting"])):
+        front = chapter({"type": "front", "edition": edition})
+        assert kept(front, part, chapters) == titles
