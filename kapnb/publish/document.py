@@ -6,6 +6,7 @@ import functools
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +23,7 @@ DOCUMENTS: dict[Document, str] = {"playbook": "Playbook", "action_plan": "Action
 """The documents with their titles."""
 FORMATS: dict[str, str] = {"html": "html", "pdf": "pdf", "notebook": "ipynb"}
 """The formats of a document with the endings of their files."""
+_MOST_PROBLEMS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,14 @@ class Outcome:
             built = f"{name}: {', '.join(self.files)} in {self.seconds:.1f} s"
             return "\n  ".join((built, *notes))
         place = f"cell {self.cell} ({self.line}): " if self.cell else ""
-        return "\n  ".join((f"{name}: {place}{self.reason}", *self.problems))
+        return "\n  ".join((f"{name}: {place}{self.reason}", *first(self.problems, self.slug)))
+
+
+def first(problems: Sequence[str], slug: str) -> tuple[str, ...]:
+    """Return the first problems of a plan, and where to find the rest of them."""
+    more = len(problems) - _MOST_PROBLEMS
+    rest = (f"+{more:,} more: kapnb check {slug}",) if more > 0 else ()
+    return (*problems[:_MOST_PROBLEMS], *rest)
 
 
 def make(job: Job) -> Outcome:

@@ -16,7 +16,7 @@ from kapnb.sections import palette
 from kapnb.store import Workspace
 from kapnb.words import day
 
-from .document import DOCUMENTS, FORMATS, Options, Outcome, write_whole
+from .document import DOCUMENTS, FORMATS, Options, Outcome, first, write_whole
 from .webfont import font_faces
 
 REPORT = "report.json"
@@ -186,7 +186,7 @@ def _row(account: Entry, edition: str) -> Entry:
                 "cell": 0,
                 "line": "",
                 "reason": f"{_count(len(account['problems']), 'error')}, so nothing was built",
-                "problems": account["problems"],
+                "problems": first(account["problems"], slug),
                 "href": "",
             }
         )

@@ -78,6 +78,15 @@ def test_a_document_of_another_edition_says_so():
     assert text_of(index_page(later, TEMPLATE)).count("internal edition") == 1
 
 
+def test_of_very_many_problems_the_first_are_listed():
+    problems = tuple(f"plan.yaml:{line}: found x" for line in range(3000))
+    text = text_of(index_page(report(heads=[Head("a", "Alpha", problems=problems)]), TEMPLATE))
+    assert "3000 errors" in text
+    assert text.count("found x") == 50
+    assert "+2,950 more: kapnb check a" in text
+    assert str(Outcome("a", reason="r", problems=problems)).count("found x") == 50
+
+
 def test_letters_without_a_font_are_named():
     outcome = Outcome("a", "playbook", files=("playbook.pdf",), missing_letters=("田", "𓀀"))
     assert "Letters without a font: 田 𓀀" in text_of(
