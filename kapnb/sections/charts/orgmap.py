@@ -74,18 +74,6 @@ class MapLink:
     tone: str = "accent"
 
 
-@dataclass(frozen=True, slots=True)
-class _Face:
-    """What stands in a box: lines of text, and badges (row, offset, width, word)."""
-
-    name: list[str]
-    title: list[str]
-    stance: str
-    badges: list[tuple[int, float, float, str]]
-    remarks: list[str]
-    height: float
-
-
 def org_map(
     people: Sequence[MapPerson], relationships: Sequence[MapLink] = ()
 ) -> tuple[Chart, ...]:
@@ -99,10 +87,10 @@ def org_map(
     forest = grow((person.id, person.manager) for person in known.values())
 
     @cache
-    def face(person: str, wide: float, remarks: tuple[str, ...]) -> _Face:
-        return _face(known[person], wide, remarks)
+    def measure(person: str, wide: float, remarks: tuple[str, ...]) -> float:
+        return _draw_box(Picture(), Place(person, 0, 0, wide, 0, remarks), known[person])
 
-    maps = lay_out(forest, lambda *box: face(*box).height)
+    maps = lay_out(forest, measure)
     waiting = [link for link in relationships if {link.source, link.target} <= known.keys()]
     waiting = [link for link in waiting if link.source != link.target]
     unlinked = len(known) > 1 and not any(forest.reports.values())
@@ -119,8 +107,7 @@ def org_map(
         for y, words in page.headings:
             picture.text(0, y, words, size=SMALL, colour=MUTED, bold=True)
         for place in page.places:
-            shown = face(place.person, place.width, place.remarks)
-            _draw_box(picture, place, known[place.person], shown)
+            _draw_box(picture, place, known[place.person])
         _draw_links(picture, page, drawn, known)
         if waiting and number == len(maps):
             left = some([_sentence(link, known) for link in waiting], 6)
@@ -133,49 +120,35 @@ def org_map(
     return tuple(charts)
 
 
-def _face(person: MapPerson, width: float, remarks: Sequence[str]) -> _Face:
-    room = width - 16
-    stance = f"{person.stance_label} {person.trend}".strip()
-    stance = f"{person.note} · {stance}" if person.note else stance
-    stance = cut(stance, room, bold=True)
-    badges: list[tuple[int, float, float, str]] = []
-    row, used = 0, text_width(stance, SMALL, bold=True) + 8
-    for role in person.roles:
-        wide = text_width(role, 9, bold=True) + 8
-        if used + wide > room:
-            row, used = row + 1, 0.0
-        badges.append((row, used, wide, role))
-        used += wide + 4
-    name = wrap(clean(person.name) or "?", 11, room, bold=True)
-    title = wrap(clean(person.title), SMALL, room)
-    height = 13 * len(name) + 12 * len(title) + 15 * (row + 1) + 12 * len(remarks) + 10
-    said = [cut(remark, room) for remark in remarks]
-    return _Face(name, title, stance, badges, said, height)
-
-
-def _draw_box(picture: Picture, place: Place, person: MapPerson, face: _Face) -> None:
+def _draw_box(picture: Picture, place: Place, person: MapPerson) -> float:
+    """Draw a person's box and return the height that its words need."""
     tone = TONES["muted" if person.note else person.stance]
     ink = MUTED if person.note else INK
     stroke, dash = BORDERS[person.influence]
     picture.rect(place.x, place.y, place.width, place.height, fill=tone.fill, line=tone.line,
                  stroke=stroke, dash=dash, radius=3, name="person")  # fmt: skip
-    x, y = place.x + 8, place.y + 3
-    for line in face.name:
+    x, y, room = place.x + 8, place.y + 3, place.width - 16
+    for line in wrap(clean(person.name) or "?", 11, room, bold=True):
         y += 13
         picture.text(x, y, line, bold=True, colour=ink)
-    for line in face.title:
+    for line in wrap(clean(person.title), SMALL, room):
         y += 12
         picture.text(x, y, line, size=SMALL, colour=ink)
     y += 13.5
-    picture.text(x, y, face.stance, size=SMALL, bold=True, colour=tone.text)
-    for row, offset, wide, word in face.badges:
-        base = y + row * 15
-        picture.rect(x + offset, base - 9, wide, 12, fill=PAPER, line=tone.text, stroke=0.6,
-                     radius=2)  # fmt: skip
-        picture.text(x + offset + 4, base, word, size=9, bold=True, colour=tone.text)
-    low = place.y + place.height - 7 - 12 * len(face.remarks)
-    for count, line in enumerate(face.remarks, start=1):
-        picture.text(x, low + 12 * count, line, size=SMALL, colour=TONES["red"].text)
+    stance = f"{person.note} · {person.stance_label}" if person.note else person.stance_label
+    used = 8 + picture.text(x, y, f"{stance} {person.trend}", size=SMALL, bold=True, room=room,
+                            colour=tone.text)  # fmt: skip
+    for role in person.roles:
+        wide = text_width(role, 9, bold=True) + 8
+        if used + wide > room:
+            y, used = y + 15, 0
+        picture.rect(x + used, y - 9, wide, 12, fill=PAPER, line=tone.text, stroke=0.6, radius=2)
+        picture.text(x + used + 4, y, role, size=9, bold=True, colour=tone.text)
+        used += wide + 4
+    for remark in place.remarks:
+        y += 12
+        picture.text(x, y, remark, size=SMALL, colour=TONES["red"].text, room=room)
+    return y + 8.5 - place.y
 
 
 def _draw_links(
@@ -220,17 +193,13 @@ def _draw_legend(picture: Picture, people: Sequence[MapPerson]) -> None:
     influences = {person.influence for person in people}
     roles = {role for person in people for role in person.roles}
     picture.legend([Key(stances[tone], tone=tone) for tone in TONES if tone in stances])
-    picture.legend(
-        [
-            *(
-                Key(f"influence {influence}", tone="grey", stroke=stroke, dash=dash)
-                for influence, (stroke, dash) in BORDERS.items()
-                if influence in influences
-            ),
-            *trend_keys(people),
-            *(Key(word, "sign", sign=role) for role, word in BADGES.items() if role in roles),
-        ]
-    )
+    borders = [
+        Key(f"influence {influence}", tone="grey", stroke=stroke, dash=dash)
+        for influence, (stroke, dash) in BORDERS.items()
+        if influence in influences
+    ]
+    badges = [Key(word, "sign", sign=role) for role, word in BADGES.items() if role in roles]
+    picture.legend([*borders, *trend_keys(people), *badges])
 
 
 def _alt(

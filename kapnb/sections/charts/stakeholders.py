@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from kapnb.words import plural
 
@@ -16,8 +16,6 @@ STANCES = ("opponent", "non_supporter", "neutral", "supporter", "mentor", "unkno
 HEADS = ("Opponent", "Non-supporter", "Neutral", "Supporter", "Mentor", "Unknown")
 INFLUENCES = ("high", "medium", "low", "unknown")
 _LABELS, _EMPTY, _LABEL = 58.0, 66.0, 110.0
-
-_Labelled = tuple[MapPerson, list[str]]
 
 
 def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
@@ -40,24 +38,17 @@ def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
         picture.text(left + wide / 2, 24, str(count), size=SMALL, anchor="middle", colour=MUTED)
     y = 32.0
     for influence in INFLUENCES:
-        columns = [
-            (left, wide, list(_stacks(cells.get((influence, stance), []), wide)))
-            for left, wide, stance in zip(lefts, widths, STANCES, strict=True)
-        ]
-        tall = max(34.0, *(9 + sum(len(words) * 12 + 7 for _, words in stack)
-                           for _, _, stacks in columns for stack in stacks))  # fmt: skip
+        row = [cells.get((influence, stance), []) for stance in STANCES]
+        tall = max(34.0, *(_draw_cell(Picture(), 0, 0, wide, found)
+                           for wide, found in zip(widths, row, strict=True)))  # fmt: skip
         if influence in {"high", "medium"}:
             picture.rect(_LABELS, y, WIDTH - _LABELS, tall, fill=TONES["accent"].fill)
         picture.text(0, y + 15, influence.capitalize(), bold=True)
         picture.text(0, y + 27, "influence", size=SMALL, colour=MUTED)
         picture.line(0, y, WIDTH, y)
-        for left, wide, stacks in columns:
+        for left, wide, found in zip(lefts, widths, row, strict=True):
             picture.line(left, y, left, y + tall)
-            for place, stack in enumerate(stacks):
-                step, low = (wide - 4) / len(stacks), y + 5
-                for labelled in stack:
-                    _label(picture, (left + 4 + place * step, low), step - 4, labelled)
-                    low += len(labelled[1]) * 12 + 7
+            _draw_cell(picture, left, y, wide, found)
         y += tall
     picture.line(0, y, WIDTH, y)
     picture.legend([Key("key players: high or medium influence", tone="accent"),
@@ -83,28 +74,30 @@ def _said(person: MapPerson) -> str:
     return cut(person.name + note, 130, 10) + trend
 
 
-def _stacks(people: Sequence[MapPerson], wide: float) -> Iterator[list[_Labelled]]:
-    """Yield a cell's people with the lines of their labels, in as many stacks as it is wide."""
-    count = max(1, int(wide / _LABEL))
-    room = (wide - 4) / count - 12
-    tall = max(1, -(-len(people) // count))
-    for first in range(0, count * tall, tall):
-        yield [(person, _words(person, room)) for person in people[first : first + tall]]
+def _draw_cell(
+    picture: Picture, left: float, top: float, wide: float, people: Sequence[MapPerson]
+) -> float:
+    """Draw labels in as many columns as the cell is wide for, and return how high that is."""
+    columns = max(1, int(wide / _LABEL))
+    step, low = (wide - 4) / columns, top + 5
+    for first in range(0, len(people), columns):
+        row = people[first : first + columns]
+        words = [_words(person, step - 12) for person in row]
+        tall = max(map(len, words)) * 12 + 4
+        for place, (person, lines) in enumerate(zip(row, words, strict=True)):
+            x, tone = left + 4 + place * step, TONES["muted" if person.note else person.stance]
+            picture.rect(x, low, step - 4, tall, fill=tone.fill, line=tone.line, stroke=0.8,
+                         radius=3, name="person")  # fmt: skip
+            for number, line in enumerate(lines):
+                picture.text(x + 4, low + 11.5 + number * 12, line, size=SMALL,
+                             colour=tone.text if person.note else INK)  # fmt: skip
+            picture.text(x + step - 8, low + 11.5, person.trend, size=SMALL, bold=True,
+                         anchor="end", colour=tone.text)  # fmt: skip
+        low += tall + 3
+    return low + 1 - top
 
 
 def _words(person: MapPerson, room: float) -> list[str]:
     room -= text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0
     name = clean(person.name) or "?"
     return wrap(f"{name} ({person.note})" if person.note else name, SMALL, room)
-
-
-def _label(picture: Picture, at: tuple[float, float], width: float, labelled: _Labelled) -> None:
-    (x, y), (person, words) = at, labelled
-    tone = TONES["muted" if person.note else person.stance]
-    picture.rect(x, y, width, len(words) * 12 + 4, fill=tone.fill, line=tone.line, stroke=0.8,
-                 radius=3, name="person")  # fmt: skip
-    for place, line in enumerate(words):
-        picture.text(x + 4, y + 11.5 + place * 12, line, size=SMALL,
-                     colour=tone.text if person.note else INK)  # fmt: skip
-    picture.text(x + width - 4, y + 11.5, person.trend, size=SMALL, bold=True, anchor="end",
-                 colour=tone.text)  # fmt: skip
