@@ -126,7 +126,7 @@ class KapnbHTMLExporter(HTMLExporter):
 
 
 class _Renderer(IPythonRenderer):
-    """Shows mathematics as its source: to set it would need a script."""
+    """Shows mathematics and diagrams as their source: both would need a script."""
 
     def _html_embed_images(self, html: str) -> str:
         # Parsing a lone opening tag would close it before the words that it is for.
@@ -157,6 +157,9 @@ class _Renderer(IPythonRenderer):
     def latex_environment(self, name: str, body: str) -> str:
         source = f"\\begin{{{name}}}{body}\\end{{{name}}}"
         return f'<code class="math block">{escape(source)}</code>'
+
+    def block_mermaidjs(self, code: str) -> str:
+        return f"<pre>{escape(code.strip())}</pre>"
 
 
 def _settle(nb: Any, resources: Any) -> tuple[Any, Any]:

@@ -173,7 +173,8 @@ def test_markdown_cells_bring_pictures_and_html(tmp_path: Path) -> None:
     (tmp_path.parent / "outside.png").write_bytes(PNG)
     source = (
         f"![a](attachment:p.png) ![b](near.png) ![c](data:image/png;base64,{PNG_TEXT})\n\n"
-        "![d](../outside.png) ![e](https://example.org/e.png) ![f](a%00.png)\n\n<b>bold</b> text\n\n"
+        "![d](../outside.png) ![e](https://example.org/e.png) ![f](a%00.png)\n\n"
+        "<b>bold</b> text\n\n"
         "<table><tr><td>1</td></tr></table>"
     )
     cell = new_markdown_cell(source, attachments={"p.png": {"image/png": PNG_TEXT}})
