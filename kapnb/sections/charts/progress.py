@@ -15,8 +15,6 @@ from .svg import SMALL, WIDTH, Key, Picture, alternative, clean, cut
 
 SHOWN = 18
 _BAR, _LONG, _VALUE, _ROW = 222.0, 240.0, 506.0, 46.0
-_OVER = 14.0
-"""How far in pixels a value beyond baseline or target is drawn beyond the end of the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +32,13 @@ class MapObjective:
     unit: str = ""
 
     def share(self, value: Decimal) -> float:
-        """Return how far ``value`` is from baseline (0) to target (1), less or more if beyond."""
+        """Return how far ``value`` is from baseline (0) to target (1), beyond them as at them."""
         if self.baseline is None or self.target is None:
             return 0.0
         way = self.target - self.baseline
         if not way:  # nothing to reach but to hold: there or not
             return 1.0 if value == self.target or self.tone in {"green", "blue"} else 0.0
-        return min(2.0, max(-1.0, float((value - self.baseline) / way)))
+        return min(1.0, max(0.0, float((value - self.baseline) / way)))
 
 
 def progress(objectives: Sequence[MapObjective]) -> Chart | None:
@@ -91,26 +89,20 @@ def _bar(picture: Picture, y: float, objective: MapObjective) -> None:
     tone = TONES[objective.tone]
     picture.rect(_BAR, y + 6, _LONG, 12, fill=WASH, line=RULE, radius=2)
     if objective.actual is not None:
-        share = objective.share(objective.actual)
-        long = share * _LONG
-        long = min(long, _LONG + _OVER) if share > 0 else -_OVER if share < 0 else 0
-        picture.rect(_BAR + min(long, 0), y + 6, abs(long), 12, fill=tone.fill, line=tone.line,
-                     radius=2)  # fmt: skip
+        long = objective.share(objective.actual) * _LONG
+        picture.rect(_BAR, y + 6, long, 12, fill=tone.fill, line=tone.line, radius=2)
         picture.line(_BAR + long, y + 3, _BAR + long, y + 21, colour=tone.line, stroke=2)
     picture.line(_BAR + _LONG, y + 3, _BAR + _LONG, y + 21, colour=INK)
-    expected = objective.expected
-    if expected is not None and objective.baseline != objective.target:
-        x = _BAR + min(1.0, max(0.0, objective.share(expected))) * _LONG
+    if objective.expected is not None and objective.baseline != objective.target:
+        x = _BAR + objective.share(objective.expected) * _LONG
         picture.shape(((x, y + 19), (x + 4, y + 26), (x - 4, y + 26)), fill=INK, line="none")
+    start = f"from {_value(objective.baseline, '')}"
+    end = f"to {_value(objective.target, objective.unit)}"
     if objective.baseline == objective.target:
-        words = f"hold {_value(objective.target, objective.unit)}"
-        picture.text(_BAR + _LONG, y + 37, words,
-                     size=SMALL, colour=MUTED, anchor="end", room=_LONG)  # fmt: skip
-        return
-    picture.text(_BAR, y + 37, f"from {_value(objective.baseline, '')}", size=SMALL, colour=MUTED,
-                 room=_LONG / 2 - 6)  # fmt: skip
-    picture.text(_BAR + _LONG, y + 37, f"to {_value(objective.target, objective.unit)}",
-                 size=SMALL, colour=MUTED, anchor="end", room=_LONG / 2 - 6)  # fmt: skip
+        start, end = "", f"hold {_value(objective.target, objective.unit)}"
+    half = _LONG / 2 - 6
+    picture.text(_BAR, y + 37, start, size=SMALL, colour=MUTED, room=half)
+    picture.text(_BAR + _LONG, y + 37, end, size=SMALL, colour=MUTED, anchor="end", room=half)
 
 
 def _sentence(objective: MapObjective) -> str:
