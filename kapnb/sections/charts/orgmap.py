@@ -185,7 +185,7 @@ def _sentence(link: MapLink, known: dict[str, MapPerson]) -> str:
 def trend_keys(people: Sequence[MapPerson]) -> list[Key]:
     """Return what the trends of ``people`` mean, for a legend."""
     signs = {person.trend for person in people}
-    return [Key(word, "sign", sign=sign) for sign, word in TRENDS.items() if sign in signs]
+    return [Key(word, sign=sign) for sign, word in TRENDS.items() if sign in signs]
 
 
 def _draw_legend(picture: Picture, people: Sequence[MapPerson]) -> None:
@@ -198,7 +198,7 @@ def _draw_legend(picture: Picture, people: Sequence[MapPerson]) -> None:
         for influence, (stroke, dash) in BORDERS.items()
         if influence in influences
     ]
-    badges = [Key(word, "sign", sign=role) for role, word in BADGES.items() if role in roles]
+    badges = [Key(word, sign=role) for role, word in BADGES.items() if role in roles]
     picture.legend([*borders, *trend_keys(people), *badges])
 
 

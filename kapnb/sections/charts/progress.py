@@ -48,7 +48,7 @@ def progress(objectives: Sequence[MapObjective]) -> Chart | None:
     picture = Picture()
     for place, objective in enumerate(objectives[:SHOWN]):
         _row(picture, place * _ROW, objective)
-    picture.legend([Key("reading", "box", "grey"), Key("expected today", "sign", sign="▲")])
+    picture.legend([Key("reading", tone="grey"), Key("expected today", sign="▲")])
     if len(objectives) > SHOWN:
         picture.note(f"And {plural(len(objectives) - SHOWN, 'more objective')}.")
     counts: dict[str, int] = {}

@@ -69,7 +69,7 @@ class Key:
     """What a mark in the picture means. ``sign`` is a text drawn in place of a mark."""
 
     word: str
-    shape: Literal["box", "diamond", "dot", "sign"] = "box"
+    shape: Literal["box", "diamond", "dot"] = "box"
     tone: str = "none"
     stroke: float = 1
     dash: str = ""
@@ -183,20 +183,18 @@ class Picture:
         )
         return wide
 
-    def pill(self, x: float, y: float, words: str, tone: str, *, size: float = SMALL) -> float:
-        """Draw a word on its colour with its baseline at ``y``; return the width of the label."""
-        colour = TONES[tone]
-        width = text_width(clean(words), size, bold=True) + 10
-        self.rect(x, y - size - 1, width, size + 5, fill=colour.fill, line=colour.line,
-                  stroke=0.75, radius=(size + 5) / 2)  # fmt: skip
-        self.text(x + 5, y, words, size=size, colour=colour.text, bold=True)
-        return width
+    def pill(self, x: float, y: float, words: str, tone: str) -> None:
+        """Draw a word on its colour with its baseline at ``y``."""
+        colour, width = TONES[tone], text_width(clean(words), SMALL, bold=True) + 10
+        self.rect(x, y - SMALL - 1, width, SMALL + 5, fill=colour.fill, line=colour.line,
+                  stroke=0.75, radius=(SMALL + 5) / 2)  # fmt: skip
+        self.text(x + 5, y, words, size=SMALL, colour=colour.text, bold=True)
 
     def legend(self, keys: Sequence[Key], *, gap: float = 16) -> None:
         """Draw what the marks mean, in rows below everything."""
         x, y = 0.0, self.bottom + gap
         for key in keys:
-            sign = text_width(key.sign, SMALL, bold=True) if key.shape == "sign" else 14
+            sign = text_width(key.sign, SMALL, bold=True) if key.sign else 14
             wide = sign + 5 + text_width(key.word, SMALL)
             if x and x + wide > WIDTH:
                 x, y = 0.0, y + 15
@@ -206,7 +204,7 @@ class Picture:
 
     def _mark(self, x: float, y: float, key: Key) -> None:
         colour, middle = TONES[key.tone], y - 3.3
-        if key.shape == "sign":
+        if key.sign:
             self.text(x, y, key.sign, size=SMALL, bold=True, colour=colour.text)
         elif key.shape == "diamond":
             self.diamond(x + 7, middle, 5, fill=colour.fill, line=colour.line)
