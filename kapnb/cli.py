@@ -58,14 +58,20 @@ def main() -> None:
 
 
 @app.command()
-def init(folder: Folder) -> None:
-    """Make a workspace with the notebooks and three sample accounts.
+def init(
+    folder: Folder,
+    samples: Annotated[bool, typer.Option(help="With three invented accounts.")] = True,
+    templates: Annotated[
+        bool, typer.Option("--templates", help="With the documents' notebooks, to change them.")
+    ] = False,
+) -> None:
+    """Make a workspace with the notebooks.
 
-    Example: kapnb init plans
+    Example: kapnb init plans --no-samples
     """
     from kapnb.store import init_workspace
 
-    init_workspace(folder)
+    init_workspace(folder, samples=samples, templates=templates)
     _say(f"{folder} is ready. Next: cd {folder}, then kapnb lab or kapnb build")
 
 
@@ -95,13 +101,14 @@ def list_() -> None:
 
     from kapnb.publish.index import head_of
     from kapnb.sections.plain import printable
+    from kapnb.words import plural
 
     home = _workspace()
     table = Table("Account", "Name", "Manager", "Period", box=None, pad_edge=False)
     for slug in home.accounts():
         head = head_of(home, slug)
-        wrong = f"{len(head.problems)} errors: kapnb check {slug}" if head.problems else head.name
-        cells = (slug, wrong, head.manager, head.period)
+        wrong = f"{plural(len(head.problems), 'error')}: kapnb check {slug}"
+        cells = (slug, wrong if head.problems else head.name, head.manager, head.period)
         table.add_row(*(Text(printable(cell)) for cell in cells))
     if table.row_count:
         Console(width=None if sys.stdout.isatty() else 500).print(table)
@@ -138,7 +145,8 @@ def check(accounts: Accounts = None) -> None:
 
     home = _workspace()
     asked = accounts or home.accounts()
-    problems = [problem for slug in asked for problem in head_of(home, slug).problems]
+    slugs = [home.slug_of(account) for account in asked]
+    problems = [problem for slug in slugs for problem in head_of(home, slug).problems]
     for problem in problems:
         _say(problem, failure=True)
     if problems:
@@ -228,7 +236,10 @@ def import_(
         except KapnbError as error:
             _say(str(error), failure=True)
             refused += 1
-    _say(f"Accounts made: {len(found.plans) - refused}. Refused: {refused}. Next: kapnb build")
+    left = len(found.refused) + len(found.unplaced)
+    kept = f" Rows left over: {left}, whole in {report}." if left and report else ""
+    kept = kept or (f" Rows left over: {left}; --report FILE keeps them whole." if left else "")
+    _say(f"Accounts made: {len(found.plans) - refused}; not made: {refused}.{kept}")
     raise typer.Exit(bool(refused))
 
 

@@ -33,6 +33,8 @@ def read_number(cell: str, decimal: str) -> Decimal:
     if not re.fullmatch(pattern, text, re.ASCII) or not re.search(r"\d", text):
         example = "1,234.50" if decimal == "." else "1.234,50"
         raise ValueError(f"a number such as {example}")
+    if re.fullmatch(rf"[-+]?[1-9]\d{{0,2}}{re.escape(decimal)}000", text):
+        raise ValueError("a number that cannot be read as thousands, with two decimals or none")
     return Decimal(re.sub(rf"[{group}' ]", "", text).replace(decimal, "."))
 
 

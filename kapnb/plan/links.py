@@ -125,7 +125,8 @@ def link_problems(model: type[BaseModel], value: Any) -> tuple[LinkProblem, ...]
             known = [key for key, kind in kinds.items() if kind in ref.kinds]
             wanted = " or ".join(kind.replace("_", " ") for kind in ref.kinds)
             listed = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
-            allowed = f"the id of a {wanted} ({listed or 'there is none yet'})"
+            article = "an" if wanted[0] in "aeiou" else "a"
+            allowed = f"the id of {article} {wanted} ({listed or 'there is none yet'})"
             problems.append(LinkProblem(path, target, allowed))
     return tuple(problems)
 

@@ -93,8 +93,8 @@ def build(
     began, now = time.monotonic(), dt.datetime.now().astimezone()
     home = workspace or find_workspace()
     known_accounts = home.accounts()
+    accounts = [home.slug_of(account) for account in accounts]
     for what, asked, known in (
-        ("account", accounts, known_accounts),
         ("document", [only] if only else [], DOCUMENTS),
         ("format", to, FORMATS),
         ("edition", [edition], get_args(Edition)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from kapnb import words
 from kapnb.insight import work
 from kapnb.insight.smart import Letter, smart_action, smart_objective
 from kapnb.plan import Action, Milestone, Objective, RedFlag
-from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus, Rag
+from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus
 
 from .blocks import (
     Block,
@@ -29,7 +28,7 @@ from .blocks import (
 from .charts.flags import MapFlag, flag_grid, severity
 from .charts.progress import MapObjective, progress
 from .charts.timeline import MapEntry, timeline
-from .view import View, missing, rag
+from .view import View, by_urgency, missing, rag
 
 
 def objectives(view: View) -> Iterator[Block]:
@@ -300,22 +299,3 @@ def _action(view: View, action: Action) -> tuple[Cell | str, ...]:
         action.status.label,
         smart_word(letters),
     )
-
-
-_URGENCY = (Rag.red, Rag.amber, Rag.grey, Rag.green, Rag.blue, Rag.none)
-_OPEN = (ObjectiveStatus.not_started, ObjectiveStatus.in_progress)
-
-
-def by_urgency(view: View) -> list[Objective]:
-    """Return the objectives by colour, the worst first, and then by due date."""
-
-    def urgency(objective: Objective) -> tuple[int, dt.date]:
-        rag = view.insight.colours[objective.id].rag
-        return _URGENCY.index(rag), objective.due or dt.date.max
-
-    return sorted(view.plan.action_plan.objectives, key=urgency)
-
-
-def open_objectives(view: View) -> list[Objective]:
-    """Return the objectives still to be worked on, the most urgent first."""
-    return [objective for objective in by_urgency(view) if objective.status in _OPEN]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
 
@@ -116,7 +117,9 @@ class Book:
             NotFound: there is no chapter of that name.
         """
         if name not in CHAPTERS:
-            raise NotFound(f"chapter: found {name}; allowed: {', '.join(CHAPTERS)}")
+            near = get_close_matches(name, CHAPTERS, n=1)
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            raise NotFound(f"chapter: found {name}; allowed: {', '.join(CHAPTERS)}{meant}")
         chapter = CHAPTERS[name]
         title = chapter.to_customer if self.view.for_customer else chapter.title
         if title is None:

@@ -10,11 +10,11 @@ from kapnb.insight import Person, work
 from kapnb.plan import Action, Objective
 from kapnb.plan.vocabulary import DecisionStatus
 
-from .action_plan import open_objectives, score
+from .action_plan import score
 from .blocks import Block, Cell, Column, Columns, Front, Heading, Row, Text, facts, table
 from .fonts import wrap
 from .summary import EDITIONS, foot
-from .view import NOBODY, View, missing
+from .view import NOBODY, View, missing, open_objectives
 
 SIZE = 8.0
 """The smallest size of the page's text in points; rows and texts are cut as if it were used."""
@@ -43,7 +43,7 @@ def front(view: View) -> Iterator[Block]:
         running=f"{_cut(account.name, 0.4, lines=1)} · {words.day(view.today)}",
         layout="page",
         facts=facts(
-            ("Account manager", _cut(view.plan.name_of(account.manager), 0.3, lines=1)),
+            ("Account manager", _cut(view.plan.name_of(account.manager), 0.15, lines=1)),
             ("As of", words.day(view.today)),
             ("Next review", words.day(review) if review else ""),
             ("Revenue now", view.money(account.revenue_now)),

@@ -13,7 +13,7 @@ from kapnb.insight import work
 from kapnb.plan import Audience
 from kapnb.plan.vocabulary import Knowledge, Rag
 
-from .action_plan import open_objectives, score
+from .action_plan import score
 from .blocks import (
     Block,
     Callout,
@@ -30,7 +30,7 @@ from .blocks import (
     facts,
     table,
 )
-from .view import NOBODY, View, missing
+from .view import NOBODY, View, missing, open_objectives
 
 EDITIONS = {
     Audience.internal: "Internal edition",

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from kapnb import words
 from kapnb.insight import Colour, Insight, Person
-from kapnb.plan import Audience, Plan
-from kapnb.plan.vocabulary import Coverage
+from kapnb.plan import Audience, Objective, Plan
+from kapnb.plan.vocabulary import Coverage, ObjectiveStatus, Rag
 
 from .blocks import Callout, Cell
 
@@ -110,3 +110,22 @@ def rag(colour: Colour) -> Cell:
 def missing(title: str, what_to_do: str) -> Callout:
     """Return the note of a chapter that has nothing to show, and what to do about it."""
     return Callout("missing", title, what_to_do)
+
+
+_URGENCY = (Rag.red, Rag.amber, Rag.grey, Rag.green, Rag.blue, Rag.none)
+_OPEN = (ObjectiveStatus.not_started, ObjectiveStatus.in_progress)
+
+
+def by_urgency(view: View) -> list[Objective]:
+    """Return the objectives by colour, the worst first, and then by due date."""
+
+    def urgency(objective: Objective) -> tuple[int, dt.date]:
+        rag = view.insight.colours[objective.id].rag
+        return _URGENCY.index(rag), objective.due or dt.date.max
+
+    return sorted(view.plan.action_plan.objectives, key=urgency)
+
+
+def open_objectives(view: View) -> list[Objective]:
+    """Return the objectives still to be worked on, the most urgent first."""
+    return [objective for objective in by_urgency(view) if objective.status in _OPEN]

@@ -49,3 +49,11 @@ def test_days_are_read_by_the_mappings_formats_only() -> None:
     for cell in ("2026-02-30", "11/22/2026", "45000"):
         with pytest.raises(ValueError, match="a day of the calendar"):
             read_date(cell, formats)
+
+
+def test_a_number_that_could_mean_thousands_is_refused():
+    for cell, decimal in (("120.000", "."), ("120,000", ",")):
+        with pytest.raises(ValueError, match="thousands"):
+            read_number(cell, decimal)
+    assert read_number("120,000", ".") == 120_000
+    assert read_number("0.125", ".") == Decimal("0.125")
