@@ -63,15 +63,14 @@ def route(source: Place, target: Place, taken: Sequence[Area], others: Sequence[
     lines = [area for other in others for area in other.areas()]
     marks = [other.mark for other in others if other.mark]
 
-    def cost(arrow: Arrow) -> float:
-        inside = all(1 < x < WIDTH - 1 and y > 1 for x, y in arrow.corners)
-        total = sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(arrow.corners))
-        for area in arrow.areas():
-            total += 300 * _hits(area, taken) + 60 * _hits(area, lines)
-        return total if inside else total + 5000
+    def cost(arrow: Arrow) -> tuple[bool, int, float]:
+        outside = any(not (1 < x < WIDTH - 1 and y > 1) for x, y in arrow.corners)
+        long = sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(arrow.corners))
+        crossed = sum(_hits(area, lines) for area in arrow.areas())
+        return outside, sum(_hits(area, taken) for area in arrow.areas()), long + 60 * crossed
 
     ways = sorted(_ways(source, target, taken, len(others)), key=cost)
-    for way in ways[:6]:
+    for way in [way for way in ways[:6] if cost(way)[:2] == cost(ways[0])[:2]]:
         if mark := _free_spot(way, taken, marks):
             return Arrow(way.corners, mark)
     return ways[0]
