@@ -67,8 +67,8 @@ def run_notebook(
     def remember(cell: Any, cell_index: int) -> None:
         began[cell_index] = cell
 
-    try:
-        executed = papermill.execute_notebook(
+    def execute() -> Any:
+        return papermill.execute_notebook(
             notebook,
             None,
             engine_name=engine,
@@ -80,6 +80,16 @@ def run_notebook(
             shutdown_kernel="immediate",
             on_cell_start=remember,
         )
+
+    try:
+        try:
+            executed = execute()
+        except RuntimeError as error:
+            # A port is chosen before the kernel binds it, so another program that starts
+            # kernels at the same time can take it: once more, as long as no cell has run.
+            if began or "Kernel died before replying" not in str(error):
+                raise
+            executed = execute()
     except papermill.PapermillExecutionError as error:
         index = error.cell_index
         reason = f"{error.ename}: {error.evalue or _said_on_stderr(began.get(index, {}))}"

@@ -79,3 +79,21 @@ def test_a_kernel_that_is_not_installed_is_a_failure_without_a_cell(tmp_path, wr
     template.write_text(template.read_text().replace('"python3"', '"no-such-kernel"'))
     with pytest.raises(BuildFailed, match="no-such-kernel"):
         run_notebook(template, {"account": "a"}, folder=tmp_path)
+
+
+def test_a_kernel_that_lost_its_port_is_started_once_more(tmp_path, write_notebook, monkeypatch):
+    import papermill
+
+    real, calls = papermill.execute_notebook, []
+
+    def once_unlucky(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 1:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(papermill, "execute_notebook", once_unlucky)
+    template = write_notebook(tmp_path / "t.ipynb", "print(account)")
+    done = run_notebook(template, {"account": "acme"}, folder=tmp_path)
+    assert done.cells[-1].outputs[0].text == "acme\n"
+    assert len(calls) == 2
