@@ -23,7 +23,7 @@ from nbconvert.filters.markdown_mistune import (
 from traitlets import default
 from traitlets.config import Config
 
-from kapnb.sections.html import folder, style_sheet
+from kapnb.sections.html import folder, style_for, style_sheet
 from kapnb.sections.plain import printable
 
 from .cells import SETTINGS, front_of, is_own, leave_to_readers
@@ -89,6 +89,7 @@ class KapnbHTMLExporter(HTMLExporter):
         yield "inert", inert
         yield "font_faces", font_faces
         yield "css_string", css_string
+        yield "style_for", style_for
 
     def _init_preprocessors(self) -> None:
         super()._init_preprocessors()

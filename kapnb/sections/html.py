@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _STYLE = re.compile(r'<style class="kapnb-style">.*?</style>', re.DOTALL)
+_TONE = re.compile(r"\.kapnb \.k-t-(\w+)\{[^}]*\}")
 _LONG, _SHORT = 36, 12
 """Letters of the longest word that is never broken in a table, and of a text kept in one line."""
 
@@ -82,7 +83,16 @@ def to_html(blocks: Sequence[Block]) -> str:
 
 def to_cell(blocks: Sequence[Block]) -> str:
     """Return ``blocks`` as HTML that looks right by itself, as the output of a notebook cell."""
-    return f'<style class="kapnb-style">{style_sheet("blocks")}</style>{to_html(blocks)}'
+    body = to_html(blocks)
+    return f'<style class="kapnb-style">{style_for(style_sheet("blocks"), body)}</style>{body}'
+
+
+def style_for(sheet: str, body: str) -> str:
+    """Return ``sheet`` with the tones that ``body`` shows.
+
+    The other tones' names would tell a customer what else we say of people.
+    """
+    return _TONE.sub(lambda rule: rule[0] if re.search(rf"k-t-{rule[1]}\b", body) else "", sheet)
 
 
 def without_style(html: str) -> str:
