@@ -1,0 +1,77 @@
+"""What does a browser make of the HTML: on a phone, without a network, with hostile words?"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_output
+
+from kapnb.plan import Plan
+from kapnb.publish.html import KapnbHTMLExporter
+from kapnb.sections.book import Book
+from kapnb.store import load
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
+        yield found
+        found.close()
+
+
+def document(plan: Plan, name: str, edition: str) -> str:
+    book = Book.of(plan, as_of="2026-11-22", edition=edition)
+    notebook = nbformat.read(ROOT / "templates" / f"{name}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if chapter := re.fullmatch(r'book\.chapter\("(\w+)"\)', cell.source):
+            data = book.chapter(chapter[1])._repr_mimebundle_()
+            cell.outputs = [new_output("execute_result", data=data, execution_count=1)]
+    return str(KapnbHTMLExporter().from_notebook_node(notebook)[0])
+
+
+def hostile() -> Plan:
+    plan = load(ROOT / "accounts" / "morvagon" / "plan.yaml").plan
+    bad = "<script>alert(1)</script><img src=x onerror=alert(2)> " + "W" * 5000
+    contacts = tuple(c.replace(name=bad, title=bad) for c in plan.decision_group.contacts)
+    return plan.replace(
+        account=plan.account.replace(name=bad),
+        decision_group=plan.decision_group.replace(contacts=contacts),
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["playbook", "action_plan"])
+@pytest.mark.parametrize("case", ["alborlume-saude", "hostile"])
+def test_a_document_fits_its_window_and_neither_acts_nor_loads(
+    browser: Any, tmp_path: Path, case: str, name: str, width: int
+) -> None:
+    known = ROOT / "accounts" / case / "plan.yaml"
+    plan = load(known).plan if known.exists() else hostile()
+    (tmp_path / "d.html").write_text(document(plan, name, "internal"), "utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
+    page.on("console", lambda message: asked.append(f"console {message.text}"))
+    page.goto(f"file://{tmp_path}/d.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("h1").count() == 1
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    page.close()
