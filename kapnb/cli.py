@@ -253,8 +253,9 @@ def lab(context: typer.Context) -> None:
     """
     home = _workspace()
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={home.root}"]
-    first = home.notebooks / "0_portfolio.ipynb"
-    command += [*context.args, *([str(first)] if first.is_file() else [])]
+    if (home.notebooks / "0_portfolio.ipynb").is_file():
+        command.append("--LabApp.default_url=/lab/tree/notebooks/0_portfolio.ipynb")
+    command += context.args
     environment = os.environ | {"KAPNB_HOME": str(home.root)}
     if os.name == "nt":  # where exec leaves the terminal at once
         import subprocess
