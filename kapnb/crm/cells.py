@@ -10,13 +10,13 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+from kapnb.plan.base import UNPRINTABLE
 
 
 def read_text(cell: str, *, long: bool) -> str:
     """Return the cell as a plan's text may hold it: blanks around it go, line ends become
     ``\\n`` (in a field of one line a space), and a control character becomes U+FFFD."""
-    text = _CONTROL.sub("\ufffd", cell.strip())
+    text = UNPRINTABLE.sub("\ufffd", cell.strip())
     if long:
         return text.replace("\r\n", "\n").replace("\r", "\n")
     return " ".join(part.strip() for part in re.split(r"[\r\n]+", text))

@@ -131,7 +131,7 @@ def _rank(found: list[Target], currency: str, left: Decimal | None) -> list[Targ
             why = "closed"
         elif target.currency != currency:
             why = f"in {target.currency}, not compared with {currency}"
-        elif index not in order:
+        elif target.roti is None:
             why = f"{' and '.join(target.missing)} unknown"
         elif left is None:
             why = "our hours are unknown"

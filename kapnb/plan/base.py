@@ -97,11 +97,12 @@ class Ref:
         object.__setattr__(self, "kinds", kinds)
 
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""The letters that no text of a plan holds: XML, and so every picture, forbids them."""
 
 
 def _printable(text: str) -> str:
-    if bad := _UNPRINTABLE.search(text):
+    if bad := UNPRINTABLE.search(text):
         raise ValueError(f"text without control characters (there is a U+{ord(bad[0]):04X})")
     return text
 

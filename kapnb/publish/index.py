@@ -236,10 +236,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _unless(newest: str, built: str) -> str:
-    return "" if _day(built) == _day(newest) else _day(built)
-
-
 def _day(moment: str) -> str:
     return day(dt.date.fromisoformat(moment[:10]))
 

@@ -232,8 +232,8 @@ def red_flags(view: View) -> Iterator[Block]:
         yield chart
     else:
         yield Prose("No red flag is open.")
-    over = [flag for flag in everything if flag not in live]
-    rows: list[Row] = [_flag(view, flag) for flag in (*live, *over)]
+    rows: list[Row] = [_flag(view, flag, live=True) for flag in live]
+    rows += [_flag(view, flag, live=False) for flag in everything if flag not in live]
     heads: Heads = (
         Column("Red flag", 2.8),
         Column("Score", 1.2),
@@ -249,8 +249,7 @@ def score(flag: RedFlag) -> Cell:
     return Cell(str(points), severity(points)[0])
 
 
-def _flag(view: View, flag: RedFlag) -> tuple[Cell | str, ...]:
-    live = flag.status in (FlagStatus.open, FlagStatus.mitigating)
+def _flag(view: View, flag: RedFlag, *, live: bool) -> Row:
     accepted = f"by {flag.accepted_by}" if flag.status is FlagStatus.accepted else ""
     return (
         Cell(flag.text, note=flag.category.label),

@@ -8,7 +8,7 @@ from kapnb import words
 from kapnb.insight import Person
 from kapnb.insight.people import Bases
 from kapnb.plan import PurchaseDecision
-from kapnb.plan.vocabulary import ContactStatus, DecisionStatus, RelationshipKind
+from kapnb.plan.vocabulary import BuyingRole, ContactStatus, DecisionStatus, RelationshipKind
 
 from .blocks import (
     Block,
@@ -25,20 +25,11 @@ from .blocks import (
     facts,
     table,
 )
-from .charts.orgmap import MapLink, MapPerson, org_map
+from .charts.orgmap import BADGES, MapLink, MapPerson, org_map
 from .charts.stakeholders import stakeholder_map
 from .view import ARROWS, NOBODY, View, missing
 
-BADGES = {
-    "economic_buyer": "EB",
-    "user_buyer": "UB",
-    "technical_buyer": "TB",
-    "coach": "Coach",
-    "champion": "Champion",
-    "influencer": "Inf",
-    "gatekeeper": "Gate",
-    "executive_sponsor": "Spon",
-}
+_SHORT = {word: badge for badge, word in BADGES.items()}
 _LINK_TONES: dict[RelationshipKind, Tone] = {
     RelationshipKind.influences: "blue",
     RelationshipKind.ally: "green",
@@ -139,7 +130,7 @@ def organisation(view: View) -> Iterator[Block]:
             stance_label=p.stance.label,
             trend=ARROWS[p.trend] if p.stance_before else "",
             influence=p.influence.value,
-            roles=tuple(dict.fromkeys(BADGES[held.role.value] for held in p.roles)),
+            roles=tuple(dict.fromkeys(_badge(held.role) for held in p.roles)),
             note=_status(p),
         )
         for p in everybody.values()
@@ -195,6 +186,10 @@ def organisation(view: View) -> Iterator[Block]:
             Column("Evidence", 3.6),
         )
         yield table("Relationships", heads, rows)
+
+
+def _badge(role: BuyingRole) -> str:
+    return _SHORT.get(role.label.lower(), role.label)
 
 
 def decision_group(view: View) -> Iterator[Block]:

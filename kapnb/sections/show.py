@@ -19,8 +19,6 @@ class Section:
     """
 
     blocks: tuple[Block, ...]
-    title: str = ""
-    anchor: str = ""
 
     def __str__(self) -> str:
         return to_text(self.blocks)

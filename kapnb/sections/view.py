@@ -86,10 +86,6 @@ class View:
         age = f"{'stale, ' if person.stance_stale else ''}{self.ago(seen.date)}"
         return Cell(f"{person.stance.label}{arrow}", tone=person.stance.value, note=age)
 
-    def influence(self, person: Person) -> str:
-        """Return a contact's influence in a word."""
-        return person.influence.label
-
     def roles(self, person: Person) -> str:
         """Return every buying role of a contact, each once."""
         return ", ".join(dict.fromkeys(held.role.label for held in person.roles))

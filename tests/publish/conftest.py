@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from kapnb.plan import Plan
+from kapnb.sections.book import Book
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+def executed(plan: Plan, document: str, edition: str) -> Any:
+    """Return the notebook of a document as it would come back from a kernel."""
+    book = Book.of(plan, as_of="2026-11-22", edition=edition)
+    notebook = nbformat.read(TEMPLATES / f"{document}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if chapter := re.fullmatch(r'book\.chapter\("(\w+)"\)', cell.source):
+            data = book.chapter(chapter[1])._repr_mimebundle_()
+            cell.outputs = [new_output("execute_result", data=data, execution_count=1)]
+    return notebook
 
 
 @pytest.fixture

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbformat.v4 import new_output
 
 from kapnb.plan import Plan
 from kapnb.publish.html import KapnbHTMLExporter
-from kapnb.sections.book import Book
 from kapnb.store import load
+
+from .conftest import executed
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -36,16 +34,6 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
-def document(plan: Plan, name: str, edition: str) -> str:
-    book = Book.of(plan, as_of="2026-11-22", edition=edition)
-    notebook = nbformat.read(ROOT / "templates" / f"{name}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        if chapter := re.fullmatch(r'book\.chapter\("(\w+)"\)', cell.source):
-            data = book.chapter(chapter[1])._repr_mimebundle_()
-            cell.outputs = [new_output("execute_result", data=data, execution_count=1)]
-    return str(KapnbHTMLExporter().from_notebook_node(notebook)[0])
-
-
 def hostile() -> Plan:
     plan = load(ROOT / "accounts" / "morvagon" / "plan.yaml").plan
     bad = "<script>alert(1)</script><img src=x onerror=alert(2)> " + "W" * 5000
@@ -64,7 +52,8 @@ def test_a_document_fits_its_window_and_neither_acts_nor_loads(
 ) -> None:
     known = ROOT / "accounts" / case / "plan.yaml"
     plan = load(known).plan if known.exists() else hostile()
-    (tmp_path / "d.html").write_text(document(plan, name, "internal"), "utf-8")
+    html = KapnbHTMLExporter().from_notebook_node(executed(plan, name, "internal"))[0]
+    (tmp_path / "d.html").write_text(html, "utf-8")
     page = browser.new_page(viewport={"width": width, "height": 800})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

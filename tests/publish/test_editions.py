@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbformat.v4 import new_output
 
 from kapnb.plan import Audience, Code, Plan, audience_of
 from kapnb.plan.links import Path as Path_
 from kapnb.plan.links import link_problems, nodes
 from kapnb.publish.html import KapnbHTMLExporter
 from kapnb.publish.pdf import KapnbPDFExporter
-from kapnb.sections.book import Book
 from kapnb.store import load
+
+from .conftest import executed
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted(path.parent.name for path in (ROOT / "accounts").glob("*/plan.yaml"))
@@ -26,13 +25,8 @@ EXPORTERS = {"html": KapnbHTMLExporter(), "pdf": KapnbPDFExporter(timestamp=1_79
 
 def documents(plan: Plan, edition: str) -> Iterator[tuple[str, bytes]]:
     """Yield each document in each format: the templates' cells, run without a kernel."""
-    book = Book.of(plan, as_of="2026-11-22", edition=edition)
     for name in ("playbook", "action_plan"):
-        notebook = nbformat.read(ROOT / "templates" / f"{name}.ipynb", as_version=4)
-        for cell in notebook.cells:
-            if chapter := re.fullmatch(r'book\.chapter\("(\w+)"\)', cell.source):
-                data = book.chapter(chapter[1])._repr_mimebundle_()
-                cell.outputs = [new_output("execute_result", data=data, execution_count=1)]
+        notebook = executed(plan, name, edition)
         for form, exporter in EXPORTERS.items():
             content, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
             yield f"{name}.{form}", content.encode() if isinstance(content, str) else content

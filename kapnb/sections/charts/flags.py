@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kapnb.insight.work import HIGH_SCORE
 from kapnb.words import plural
 
 from ..blocks import Chart, Tone
@@ -32,7 +33,7 @@ class MapFlag:
 
 def severity(score: int) -> tuple[Tone, str]:
     """Return the tone and the word of a score; 12 and more is high, below 6 low."""
-    if score >= 12:
+    if score >= HIGH_SCORE:
         return "red", "high"
     return ("amber", "medium") if score >= 6 else ("none", "low")
 
