@@ -6,20 +6,28 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from kapnb.plan import Plan
+from kapnb.plan import NO_STANDARDS, Action, Audience, Plan, Standards
 
+from .checks import Finding, findings
 from .objectives import Colour, Progress, colour, milestone_colour, progress
 from .people import Bases, Person, bases, people
 from .targeting import Target, targets
 from .white_space import Space, white_space
+from .work import open_actions
 
 
 @dataclass(frozen=True)
 class Insight:
-    """A plan judged on a day. Everything is computed when it is first asked for, and kept."""
+    """A plan judged on a day. Everything is computed when it is first asked for, and kept.
+
+    ``standards`` are the standard objectives with their advice. ``edition`` is what the plan was
+    redacted for, so that nothing withheld is taken for missing.
+    """
 
     plan: Plan
     today: dt.date
+    standards: Standards = NO_STANDARDS
+    edition: Audience = Audience.internal
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -60,5 +68,20 @@ class Insight:
         """How far every objective is, under its id."""
         return {o.id: progress(o, self.today) for o in self.plan.action_plan.objectives}
 
+    @cached_property
+    def open_actions(self) -> tuple[Action, ...]:
+        """The actions still to be done, by due date."""
+        return open_actions(self.plan)
 
-__all__ = ["Bases", "Colour", "Insight", "Person", "Progress", "Space", "Target"]
+    @cached_property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What the checks find, suppressed findings included, the most severe first."""
+        return findings(self)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks find and nobody suppressed, the most severe first."""
+        return tuple(finding for finding in self.all_findings if finding.suppressed is None)
+
+
+__all__ = ["Bases", "Colour", "Finding", "Insight", "Person", "Progress", "Space", "Target"]

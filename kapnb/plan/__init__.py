@@ -21,7 +21,14 @@ from .decision_group import (
     PurchaseDecision,
     Relationship,
 )
-from .execution import Execution, Meeting, RequirementVerdict, Review, ReviewPoint
+from .execution import (
+    Execution,
+    Meeting,
+    RequirementVerdict,
+    Review,
+    ReviewPoint,
+    Suppression,
+)
 from .links import BrokenLinks, link_problems, nodes, records, ref_of, references
 from .profile import (
     BusinessUnit,
@@ -34,10 +41,12 @@ from .profile import (
     Tows,
     ValueChainActivity,
 )
+from .standards import NO_STANDARDS, Standard, Standards
 from .targeting import AbcOverride, Initiative, Opportunity, Targeting, WhiteSpaceCell
 from .whole import STEPS, Plan
 
 __all__ = [
+    "NO_STANDARDS",
     "STEPS",
     "AbcOverride",
     "Account",
@@ -78,6 +87,9 @@ __all__ = [
     "RequirementVerdict",
     "Review",
     "ReviewPoint",
+    "Standard",
+    "Standards",
+    "Suppression",
     "SwotItem",
     "Targeting",
     "TeamMember",

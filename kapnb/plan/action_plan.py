@@ -86,6 +86,9 @@ class Action(Record):
     owner: Annotated[str, Ref("team_member", "contact")] | None = field(
         "Owner", "One of us or of them.", C, default=None
     )
+    contact: Annotated[str, Ref("contact")] | None = field(
+        "About", "The contact whom it is about.", M, default=None
+    )
     hours: Hours | None = field("Hours", "", M, default=None, unit="hours")
     due: Date | None = field("Due", "", C, default=None)
     status: ActionStatus = field("Status", "", C, default=ActionStatus.not_started)

@@ -65,7 +65,21 @@ class Review(Record):
     verdicts: tuple[RequirementVerdict, ...] = field("Verdicts", "", M, default=())
     vulnerabilities: tuple[ReviewPoint, ...] = field("Vulnerabilities", "", M, default=())
     recommendations: tuple[ReviewPoint, ...] = field("Recommendations", "", M, default=())
+    discussed: tuple[Line, ...] = field(
+        "Discussed", "The keys of the agenda items that were talked through.", M, default=()
+    )
     next_date: Date | None = field("Next review", "", M, default=None)
+
+
+class Suppression(Record):
+    """A check that is not to be raised for a while, and why."""
+
+    kind: ClassVar[str] = "suppression"
+    check: Line = field("Check", "Its code, such as K07.", M)
+    record: Line = field("Record", "The id of one record; all records if left out.", M, default="")
+    reason: Name = field("Reason", "", M)
+    by: Name = field("By whom", "", M)
+    until: Date = field("Until", "The last day it holds.", M)
 
 
 class Execution(Model):
@@ -73,3 +87,4 @@ class Execution(Model):
 
     meetings: tuple[Meeting, ...] = field("Meetings", "", C, default=())
     reviews: tuple[Review, ...] = field("Reviews", "", M, default=())
+    suppressions: tuple[Suppression, ...] = field("Suppressed checks", "", M, default=())

@@ -116,6 +116,7 @@ class SwotItem(Record):
     tag: SwotTag | None = field("Tag", "", M, default=None)
     meeting: Annotated[str, Ref("meeting")] | None = field("From meeting", "", M, default=None)
     contact: Annotated[str, Ref("contact")] | None = field("From contact", "", M, default=None)
+    red_flag: Annotated[str, Ref("red_flag")] | None = field("From red flag", "", M, default=None)
     document: Line = field("From document", "", M, default="")
     date: Date | None = field("Date", "When we learned it.", M, default=None)
     weight: Weight = field("Weight", "1 to 3, 3 is heaviest.", M, default=1)

@@ -337,3 +337,29 @@ class Verdict(Code):
     met = "met", "Met"
     partly = "partly", "Partly met"
     not_met = "not_met", "Not met"
+
+
+class Severity(Code):
+    """How much a finding of the checks matters."""
+
+    error = "error", "Error"
+    warning = "warning", "Warning"
+    hint = "hint", "Hint"
+
+
+class StandardTest(Code):
+    """What a standard objective asks of a plan; ``insight.coaching`` answers each."""
+
+    goals_known = "goals_known", "Customer's goals known"
+    economic_buyer_known = "economic_buyer_known", "Economic buyer known"
+    coach_developed = "coach_developed", "Coach developed"
+    bases_covered = "bases_covered", "Four bases covered"
+    buying_process_mapped = "buying_process_mapped", "Buying process mapped"
+    white_space_worked = "white_space_worked", "White space worked"
+    stance_improving = "stance_improving", "Key players' stance improving"
+    red_flags_controlled = "red_flags_controlled", "Red flags under control"
+    meetings_documented = "meetings_documented", "Meetings documented"
+    milestones_on_time = "milestones_on_time", "Milestones on time"
+    revenue_on_plan = "revenue_on_plan", "Revenue on plan"
+    not_single_threaded = "not_single_threaded", "Not single-threaded"
+    value_reviewed = "value_reviewed", "Value reviewed with the customer"

@@ -21,12 +21,18 @@ Tone = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Plain text. With a tone it is drawn as a coloured label; ``note`` is small below."""
+    """Plain text. With a tone it is drawn as a coloured label; ``note`` is small below.
+
+    ``anchor`` is the id of the record that the cell names, when this is the place where a document
+    tells of it; ``link`` is the id of a record that the text leads to, wherever it has its place.
+    """
 
     text: str
     tone: Tone = ""
     note: str = ""
     strong: bool = False
+    anchor: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One record on a card: title, coloured badge, labelled facts, text."""
+    """One record on a card: title, coloured badge, labelled facts, text; ``anchor`` is its id."""
 
     title: str
     badge: Cell | None = None
@@ -101,6 +107,7 @@ class Card:
     facts: tuple[Fact, ...] = ()
     text: str = ""
     tone: Tone = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from kapnb import words
 from kapnb.insight import Colour, Insight, Person
-from kapnb.plan import Audience, Objective, Plan
+from kapnb.plan import NO_STANDARDS, Audience, Objective, Plan, Standards
 from kapnb.plan.vocabulary import Coverage, ObjectiveStatus, Rag
 
 from .blocks import Callout, Cell
@@ -23,16 +23,25 @@ ARROWS = {1: "↑", 0: "→", -1: "↓"}
 
 @dataclass(frozen=True)
 class View:
-    """A plan, already redacted for ``edition``, as it is drawn on ``today``."""
+    """A plan, already redacted for ``edition``, as it is drawn on ``today``.
+
+    ``before`` is what the plan was on the day since which changes are told, redacted alike; None
+    when the history does not reach there, and ``history`` then says why. ``revision`` is the
+    number of the recorded state that is drawn; None when it was never recorded.
+    """
 
     plan: Plan
     today: dt.date
     edition: Audience = Audience.internal
+    standards: Standards = NO_STANDARDS
+    before: Insight | None = None
+    history: str = ""
+    revision: int | None = None
 
     @cached_property
     def insight(self) -> Insight:
         """What follows from the plan on that day."""
-        return Insight(self.plan, self.today)
+        return Insight(self.plan, self.today, self.standards, self.edition)
 
     @property
     def for_customer(self) -> bool:

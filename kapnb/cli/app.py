@@ -1,0 +1,75 @@
+"""The command line's one application, and what all its commands share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kapnb.errors import BadName, KapnbError
+from kapnb.publish.document import Edition
+
+if TYPE_CHECKING:
+    from kapnb.store import Workspace
+
+app = typer.Typer(
+    name="kapnb",
+    help="The key account planning workbench: plans as text files, printed as playbooks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Accounts = Annotated[
+    list[str] | None, typer.Argument(metavar="ACCOUNT...", help="All if none is named.")
+]
+Account = Annotated[str, typer.Argument(help="As kapnb list calls it.")]
+AsOf = Annotated[
+    dt.datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Judge the plans on this day."),
+]
+For = Annotated[Edition, typer.Option(help="Who may read it.")]
+
+
+def main() -> None:
+    """Run ``kapnb``; what goes wrong is a sentence on stderr and exit code 1 (2 for usage)."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed one is None
+        stream.reconfigure(errors="replace")  # a narrow terminal
+    try:
+        app()
+    except (KapnbError, OSError) as error:
+        say(str(error), failure=True)
+        sys.exit(1)
+
+
+def day_of(as_of: dt.datetime | None) -> dt.date:
+    """Return the day that a person asked for, or today."""
+    return as_of.date() if as_of else dt.date.today()  # noqa: DTZ011
+
+
+def workspace() -> Workspace:
+    """Return the workspace that the command works in."""
+
+    from kapnb.store import find_workspace
+
+    return find_workspace()
+
+
+def refuse_known(home: Workspace, name: str, known: Collection[str]) -> None:
+    """Raise ``BadName`` when an account of that name is among ``known``."""
+    from kapnb.store import slug_for
+
+    if (slug := slug_for(name, ())) in known:
+        raise BadName(f"There is an account {slug} already: {home.plan_path(slug)}")
+
+
+def say(text: str, *, failure: bool = False) -> None:
+    """Print a text; a failure goes to stderr."""
+    from kapnb.sections.plain import printable
+
+    print(printable(text), file=sys.stderr if failure else sys.stdout, flush=True)

@@ -1,0 +1,165 @@
+"""Commands that make things from plans or plans from things: build, import, lab."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kapnb.errors import KapnbError
+from kapnb.publish.document import FORMATS, Document, Outcome, Paper
+
+from .app import Accounts, AsOf, For, app, refuse_known, say, workspace
+
+if TYPE_CHECKING:
+    from kapnb.publish.batch import Progress
+    from kapnb.store import Workspace
+
+
+def _known_formats(asked: list[str]) -> list[str]:
+    if wrong := [form for form in asked if form not in FORMATS]:
+        raise typer.BadParameter(f"found {', '.join(wrong)}; allowed: {', '.join(FORMATS)}")
+    return asked
+
+
+@app.command()
+def build(  # noqa: PLR0917  # typer calls it by name
+    accounts: Accounts = None,
+    only: Annotated[Document | None, typer.Option(help="One of the documents.")] = None,
+    to: Annotated[
+        list[str],
+        typer.Option(
+            metavar="|".join(FORMATS), callback=_known_formats, help="One format; repeat for more."
+        ),
+    ] = ["html", "pdf"],  # noqa: B006  # typer copies it
+    out: Annotated[
+        Path | None, typer.Option(help="The folder of the documents.", show_default="playbooks")
+    ] = None,
+    as_of: AsOf = None,
+    edition: For = "internal",
+    paper: Annotated[Paper, typer.Option(help="The pages of the PDF.")] = "a4",
+    fonts: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", exists=True, file_okay=False, help="More fonts for the PDF."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Notebooks at a time.", show_default="number of processors"),
+    ] = None,
+) -> None:
+    """Make the playbooks and action plans.
+
+    Example: kapnb build nordwind --only playbook --to pdf --as-of 2026-11-22
+    """
+    from kapnb.publish.batch import build as build_all
+
+    with _progress() as progress:
+        built = build_all(
+            accounts or (),
+            workspace=workspace(),
+            only=only,
+            to=to,
+            out=out,
+            as_of=as_of.date() if as_of else None,
+            edition=edition,
+            paper=paper,
+            fonts=fonts,
+            jobs=jobs,
+            progress=progress,
+        )
+    for outcome in built.failed:
+        say(f"FAILED {outcome}", failure=True)
+    ready = len(built.outcomes) - len(built.failed)
+    say(f"Documents built: {ready}. Failures: {len(built.failed)}. {built.index}")
+    raise typer.Exit(bool(built.failed))
+
+
+@app.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV exports of a CRM.")],
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Every row that was left over, as JSON.")
+    ] = None,
+) -> None:
+    """Make accounts from the CSV tables of a CRM.
+
+    What became of every row is told.
+
+    Example: kapnb import Account.csv Contact.csv Opportunity.csv
+    """
+    import json
+
+    from kapnb.crm import import_files
+
+    home = workspace()
+    found = import_files(files, today=dt.date.today(), mappings=_mappings(home))  # noqa: DTZ011
+    say(str(found))
+    if report:
+        report.write_text(json.dumps(found.report(), ensure_ascii=False, indent=1), "utf-8")
+    known, refused = home.accounts(), 0
+    for account in found.plans:
+        try:
+            refuse_known(home, account.name, known)
+            home.create(account.plan)
+        except KapnbError as error:
+            say(str(error), failure=True)
+            refused += 1
+    left = len(found.refused) + len(found.unplaced)
+    kept = f" Rows left over: {left}, whole in {report}." if left and report else ""
+    kept = kept or (f" Rows left over: {left}; --report FILE keeps them whole." if left else "")
+    say(f"Accounts made: {len(found.plans) - refused}; not made: {refused}.{kept}")
+    raise typer.Exit(bool(refused))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open the notebooks in JupyterLab.
+
+    Further options are JupyterLab's.
+
+    Example: kapnb lab --no-browser
+    """
+    home = workspace()
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={home.root}"]
+    if (home.notebooks / "0_portfolio.ipynb").is_file():
+        command.append("--LabApp.default_url=/lab/tree/notebooks/0_portfolio.ipynb")
+    command += context.args
+    environment = os.environ | {"KAPNB_HOME": str(home.root)}
+    if os.name == "nt":  # where exec leaves the terminal at once
+        import subprocess
+
+        raise typer.Exit(subprocess.call(command, env=environment))
+    os.execve(sys.executable, command, environment)
+
+
+def _mappings(home: Workspace) -> list[Path]:
+    from kapnb.store import shipped
+
+    folders = (shipped("templates") / "crm", home.root / "templates" / "crm")
+    found = {path.name: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return list(found.values())
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Yield a bar in a terminal, and else one line per document."""
+    if not sys.stdout.isatty():
+        yield _line
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("Building"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns) as bar:
+        task = bar.add_task("")
+        yield lambda done, total, _: bar.update(task, completed=done, total=total)
+
+
+def _line(done: int, total: int, outcome: Outcome | None) -> None:
+    if outcome and not outcome.failed:
+        say(f"[{done}/{total}] {outcome}")
