@@ -72,7 +72,7 @@ def test_each_holds_a_year_of_work(plan: Plan) -> None:
         "meetings": (len(plan.execution.meetings), 8, 12),
         "reviews": (len(plan.execution.reviews), 2, 2),
         "opportunities": (len(targeting.opportunities), 6, 10),
-        "initiatives": (len(targeting.initiatives), 5, 9),
+        "initiatives": (len(targeting.initiatives), 5, 11),
         "units with initiatives": (len({i.unit for i in targeting.initiatives}), 4, 8),
         "business units": (len(plan.profile.business_units), 4, 8),
         "facts": (len(plan.profile.facts), 8, 15),
