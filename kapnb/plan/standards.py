@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import model_validator
 
 from .base import Audience, Model, Name, Text, field
-from .vocabulary import ObjectiveType, Requirement, StandardTest
+from .links import BrokenLinks, LinkProblem
+from .vocabulary import ObjectiveType, Rag, Requirement, StandardTest
 
 M = Audience.management
 
@@ -24,6 +25,10 @@ class Standard(Model):
     advice_red: Text = field("Advice when red", "", M, long=True)
     advice_amber: Text = field("Advice when amber", "", M, long=True)
 
+    def advice(self, rag: Rag) -> str:
+        """Return what a coach advises when it has this colour; empty for other colours."""
+        return {Rag.red: self.advice_red, Rag.amber: self.advice_amber}.get(rag, "")
+
 
 class Standards(Model):
     """The editable list of standard objectives (templates/objectives.yaml)."""
@@ -32,14 +37,27 @@ class Standards(Model):
 
     @model_validator(mode="after")
     def _codes_are_unique(self) -> Self:
-        codes = [standard.code for standard in self.objectives]
-        if twice := next((code for code in codes if codes.count(code) > 1), None):
-            raise ValueError(f"each code once ({twice} is there twice)")
+        if problems := repeated_codes(self.model_dump()):
+            raise BrokenLinks(problems)
         return self
 
     def of(self, code: str) -> Standard | None:
         """Return the standard objective of this code."""
         return next((s for s in self.objectives if s.code == code), None)
+
+
+def repeated_codes(data: Any) -> tuple[LinkProblem, ...]:
+    """Return, for the plain data of ``Standards``, every code that an earlier one has."""
+    listed = data.get("objectives") if isinstance(data, dict) else None
+    known: set[str] = set()
+    problems: list[LinkProblem] = []
+    for number, standard in enumerate(listed if isinstance(listed, list | tuple) else ()):
+        code = standard.get("code") if isinstance(standard, dict) else None
+        if isinstance(code, str) and code in known:
+            path = ("objectives", number, "code")
+            problems.append(LinkProblem(path, code, "a code that no other standard objective has"))
+        known.add(str(code))
+    return tuple(problems)
 
 
 NO_STANDARDS = Standards()

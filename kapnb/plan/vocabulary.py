@@ -348,7 +348,7 @@ class Severity(Code):
 
 
 class StandardTest(Code):
-    """What a standard objective asks of a plan; ``insight.coaching`` answers each."""
+    """What a standard objective asks of a plan; ``insight.standards`` answers each."""
 
     goals_known = "goals_known", "Customer's goals known"
     economic_buyer_known = "economic_buyer_known", "Economic buyer known"

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Self
 
 from kapnb.errors import KapnbError, NotFound
-from kapnb.plan import Audience, Plan
+from kapnb.plan import Audience, Plan, Standards
 from kapnb.plan.editions import redact
-from kapnb.store import Workspace, find_workspace
+from kapnb.store import Workspace, find_workspace, read_standards, shipped
 
 from . import action_plan, decision_group, execution, one_page, profile, summary, targeting
 from .blocks import Block, Heading
@@ -95,11 +95,22 @@ class Book:
             KapnbError: for an account, day or edition that does not exist, or a plan with errors.
         """
         workspace = Workspace(Path(portfolio)) if portfolio else find_workspace()
-        return cls.of(workspace.load(account).plan, as_of=as_of, edition=edition)
+        plan, standards = workspace.load(account).plan, workspace.standards()
+        return cls.of(plan, as_of=as_of, edition=edition, standards=standards)
 
     @classmethod
-    def of(cls, plan: Plan, *, as_of: str = "", edition: str = "internal") -> Self:
-        """Return the book of a plan that is already in hand; see ``open``."""
+    def of(
+        cls,
+        plan: Plan,
+        *,
+        as_of: str = "",
+        edition: str = "internal",
+        standards: Standards | None = None,
+    ) -> Self:
+        """Return the book of a plan that is already in hand; see ``open``.
+
+        ``standards`` are the standard objectives; those that kapnb brings if left out.
+        """
         try:
             today = dt.date.fromisoformat(as_of) if as_of else dt.date.today()  # noqa: DTZ011
         except ValueError:
@@ -108,7 +119,8 @@ class Book:
             allowed = ", ".join(Audience.__members__)
             raise KapnbError(f"edition: found {edition}; allowed: {allowed}")
         reader = Audience[edition]
-        return cls(View(redact(plan, reader), today, reader))
+        standards = standards or read_standards(shipped("templates") / "objectives.yaml")
+        return cls(View(redact(plan, reader), today, reader, standards))
 
     def chapter(self, name: str) -> Section:
         """Return one chapter, ready to be shown; empty when its readers may not have it.

@@ -3,6 +3,7 @@
 from .files import Loaded, create, load, save
 from .names import check_slug, slug_for
 from .reading import read_plan
+from .standards import read_standards
 from .workspace import Store, Workspace, find_workspace, init_workspace, new_plan, shipped
 from .writing import plan_text
 
@@ -18,6 +19,7 @@ __all__ = [
     "new_plan",
     "plan_text",
     "read_plan",
+    "read_standards",
     "save",
     "shipped",
     "slug_for",

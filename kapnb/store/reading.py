@@ -1,19 +1,24 @@
-"""Which plan does a text hold, or what is wrong with it, and in which lines?"""
+"""Which plan, or other model, does a text hold, or what is wrong with it, and in which lines?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from kapnb.errors import PlanErrors, Problem
 from kapnb.plan.base import ID_PATTERN
-from kapnb.plan.links import BrokenLinks, Path, link_problems, nodes
+from kapnb.plan.links import BrokenLinks, LinkProblem, Path, link_problems, nodes
 from kapnb.plan.schema import model_schema
 from kapnb.plan.whole import Plan
 
 from .yamltext import Node, decoded, parsed
+
+M = TypeVar("M", bound=BaseModel)
+Links = Callable[[Any], Iterable[LinkProblem]]
 
 _PATTERNS = {
     ID_PATTERN: "an id: 2 to 40 of a-z, 0-9, - and _, beginning with a letter or digit",
@@ -28,24 +33,33 @@ def read_plan(text: str | bytes, file: str) -> Plan:
     Raises ``PlanErrors`` with every problem at once, by line: what cannot be parsed, values
     that the models refuse, duplicate ids and references to nothing.
     """
+    return read_model(Plan, text, file, partial(link_problems, Plan))
+
+
+def read_model(model: type[M], text: str | bytes, file: str, links: Links) -> M:
+    """Return the ``model`` that ``text`` holds.
+
+    ``links`` tells, of a file's plain data, what the models cannot place in a line themselves:
+    they raise ``BrokenLinks`` for it. Raises ``PlanErrors`` with every problem at once, by line.
+    """
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     root = parsed(decoded(content, file), file)
     data = root.data()
     try:
-        return Plan.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
-        raise PlanErrors(_problems(error, data, root, file)) from None
+        models: dict[Path, type[BaseModel]] = {(): model}
+        models |= {path: part for path, part, _ in nodes(model, data)}
+        found = [
+            (details["loc"], *_said(details, models))
+            for details in error.errors(include_url=False)
+            if not isinstance(details.get("ctx", {}).get("error"), BrokenLinks)
+        ]
+        found += [(link.path, _shown(link.found), link.allowed) for link in links(data)]
+        raise PlanErrors(_problems(found, root, file)) from None
 
 
-def _problems(error: ValidationError, data: Any, root: Node, file: str) -> tuple[Problem, ...]:
-    models: dict[Path, type[BaseModel]] = {(): Plan}
-    models |= {path: model for path, model, _ in nodes(Plan, data)}
-    found = [
-        (details["loc"], *_said(details, models))
-        for details in error.errors(include_url=False)
-        if not isinstance(details.get("ctx", {}).get("error"), BrokenLinks)
-    ]
-    found += [(link.path, _shown(link.found), link.allowed) for link in link_problems(Plan, data)]
+def _problems(found: list[tuple[Path, str, str]], root: Node, file: str) -> tuple[Problem, ...]:
     problems = {
         Problem(file, root.line_of(path), _dotted(path), shown, allowed): None
         for path, shown, allowed in found
@@ -72,7 +86,7 @@ def _said(details: Any, models: dict[Path, type[BaseModel]]) -> tuple[str, str]:
 def _wanted(path: Path, models: dict[Path, type[BaseModel]], value: Any = None) -> str:
     """Return what may stand at ``path``, as its field's schema has it, in plain words."""
     depth = next((n for n in range(len(path) - 1, -1, -1) if path[:n] in models), 0)
-    schema = model_schema(models.get(path[:depth], Plan))
+    schema = model_schema(models[path[:depth]])
     prop = schema["properties"].get(path[depth], {}) if path else {}
     if len(path) > depth + 1:
         prop = prop.get("items", prop)

@@ -14,10 +14,12 @@ from pydantic import ValidationError
 
 from kapnb.errors import BadName, KapnbError, NotFound
 from kapnb.plan.account import Account, Period
+from kapnb.plan.standards import Standards
 from kapnb.plan.whole import Plan
 
 from .files import Loaded, create, load, save
 from .names import check_slug, slug_for
+from .standards import read_standards
 
 _PLAN = "plan.yaml"
 
@@ -110,6 +112,10 @@ class Workspace:
         slug = slug_for(plan.account.name, (path.name for path in folders.glob("*")))
         create(plan, self.plan_path(slug), base=base)
         return slug
+
+    def standards(self) -> Standards:
+        """Return the standard objectives; errors as :func:`kapnb.store.read_standards`."""
+        return read_standards(self.template("objectives.yaml"))
 
     def template(self, name: str) -> Path:
         """Return a file of the workspace's ``templates/``, or else the one that kapnb brings."""

@@ -133,7 +133,7 @@ def parsed(text: str, file: str) -> Node:
     if problems:
         raise PlanErrors(tuple(problems))
     if root is None or root.value is None:
-        _refuse(file, 0, "an empty file", "a plan (`kapnb new NAME` makes one)")
+        _refuse(file, 0, "an empty file", f"{_NO_YAML} (`kapnb new NAME` makes a plan)")
     return root
 
 
