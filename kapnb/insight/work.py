@@ -6,12 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kapnb.plan import Action, Ask, BuyingStep, Meeting, Milestone, Plan, PurchaseDecision, RedFlag
+from kapnb.plan import (
+    Action,
+    Ask,
+    BuyingStep,
+    Initiative,
+    Meeting,
+    Milestone,
+    Objective,
+    Plan,
+    PurchaseDecision,
+    RedFlag,
+)
 from kapnb.plan.vocabulary import (
     ActionStatus,
     AskStatus,
     DecisionStatus,
     FlagStatus,
+    InitiativeStatus,
     MilestoneStatus,
     ObjectiveStatus,
     OpportunityStatus,
@@ -23,6 +35,8 @@ HIGH_SCORE = 12
 
 _OPEN_ACTION = (ActionStatus.not_started, ActionStatus.in_progress, ActionStatus.waiting)
 _OPEN_FLAG = (FlagStatus.open, FlagStatus.mitigating)
+_OPEN_OBJECTIVE = (ObjectiveStatus.not_started, ObjectiveStatus.in_progress)
+_OVER = (InitiativeStatus.converted, InitiativeStatus.dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,16 @@ def open_actions(plan: Plan) -> tuple[Action, ...]:
     """Return the actions still to be done, by due date, those without one last."""
     found = [action for action in plan.action_plan.actions if action.status in _OPEN_ACTION]
     return tuple(sorted(found, key=lambda action: action.due or dt.date.max))
+
+
+def open_objectives(plan: Plan) -> tuple[Objective, ...]:
+    """Return the objectives still to be worked on, in the order of the file."""
+    return tuple(o for o in plan.action_plan.objectives if o.status in _OPEN_OBJECTIVE)
+
+
+def open_initiatives(plan: Plan) -> tuple[Initiative, ...]:
+    """Return the initiatives that are neither converted nor dropped, in the order of the file."""
+    return tuple(i for i in plan.targeting.initiatives if i.status not in _OVER)
 
 
 def open_milestones(plan: Plan) -> tuple[Milestone, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kapnb.plan import Audience, Suppression
@@ -22,6 +23,9 @@ class Hit:
 
     record: str
     reason: str
+
+
+Hits = Iterator[Hit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,45 @@ class Finding:
     def key(self) -> str:
         """What identifies it from one day to another: the check's code and the record's id."""
         return f"{self.check.code}:{self.record}" if self.record else self.check.code
+
+
+def rule(  # noqa: PLR0917  # a table of rules reads by its columns
+    severity: Severity,
+    code: str,
+    requirement: Requirement,
+    title: str,
+    because: str,
+    todo: str,
+    *,
+    needs: Audience = Audience.management,
+) -> Callable[[Callable[[Insight], Hits]], Check]:
+    """Return what makes a check of the function that finds its hits."""
+    return lambda find: Check(code, title, severity, requirement, because, todo, find, needs)
+
+
+error = partial(rule, Severity.error)
+"""The plan contradicts itself."""
+warning = partial(rule, Severity.warning)
+"""A risk, or something late."""
+hint = partial(rule, Severity.hint)
+"""A gap worth closing."""
+
+
+def quoted(text: str, most: int = 70) -> str:
+    """Return ``text`` on one line in quotation marks, cut to ``most`` letters."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= most else line[: most - 1].rstrip() + '…'}”"
+
+
+def cycles(above: Mapping[str, str | None]) -> Iterator[list[str]]:
+    """Yield every circle of records that stand above each other; ``above`` names the next one."""
+    done: set[str] = set()
+    for start in above:
+        path: list[str] = []
+        node: str | None = start
+        while node is not None and node not in done and node not in path:
+            path.append(node)
+            node = above.get(node)
+        if node in path:
+            yield path[path.index(node) :]
+        done.update(path)

@@ -1,0 +1,233 @@
+"""Which rules look at objectives, actions, milestones and red flags?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus
+from kapnb.plan.vocabulary import Requirement as Need
+from kapnb.words import day, hours, listed, plural
+
+from ..objectives import last_reading
+from ..work import (
+    HIGH_SCORE,
+    committed_hours,
+    open_asks,
+    open_flags,
+    open_milestones,
+    open_objectives,
+    overdue,
+    score,
+)
+from .base import Hit, Hits, error, hint, quoted, warning
+
+if TYPE_CHECKING:
+    from kapnb.insight import Insight
+
+FIRST_READING = dt.timedelta(days=30)
+"""So long after its start an objective should have been measured once."""
+FEWEST_ACTIONS = 2
+A_YEAR = dt.timedelta(days=366)
+"""What is not an objective may end after the period; a year after it is a wrong year."""
+
+
+@hint("K36", Need.objectives, "Objective with gaps",
+      "What nobody owns or can measure is not managed.",
+      "Name owner, metric, target and due date.")  # fmt: skip
+def objective_with_gaps(on: Insight) -> Hits:
+    for item in open_objectives(on.plan):
+        parts = (("owner", item.owner), ("metric", item.metric or None),
+                 ("target", item.target), ("due date", item.due))  # fmt: skip
+        if gaps := [name for name, value in parts if value is None]:
+            yield Hit(item.id, f"{quoted(item.name)} has no {listed(gaps, last='and no')}.")
+
+
+@hint("K37", Need.objectives, "Objective that serves no customer goal",
+      "What serves only us is hard to sell.",
+      "Say which goal of the customer it serves.")  # fmt: skip
+def objective_without_goal(on: Insight) -> Hits:
+    for item in open_objectives(on.plan) if on.plan.profile.goals else ():
+        if item.goal is None:
+            yield Hit(item.id, f"{quoted(item.name)} serves no goal of the customer.")
+
+
+@hint("K38", Need.objectives, "Objective without reading",
+      "Without a measured value it has no colour.",
+      "Measure it, and enter the value with its date.")  # fmt: skip
+def objective_without_reading(on: Insight) -> Hits:
+    for item in open_objectives(on.plan):
+        begun = item.start and on.today - item.start > FIRST_READING
+        running = item.start is None and item.status is ObjectiveStatus.in_progress
+        if (begun or running) and last_reading(item, on.today) is None:
+            since = f" since its start on {day(item.start)}" if item.start else ""
+            yield Hit(item.id, f"{quoted(item.name)} was never measured{since}.")
+
+
+@warning("K39", Need.objectives, "Objective with too little behind it",
+         "An objective that nobody works on is a hope.",
+         "Plan at least two actions with a date for it.")  # fmt: skip
+def objective_without_actions(on: Insight) -> Hits:
+    dated = Counter(action.objective for action in on.open_actions if action.due)
+    for item in open_objectives(on.plan):
+        begun = item.start is None or item.start <= on.today
+        if begun and (count := dated[item.id]) < FEWEST_ACTIONS:
+            found = "only one open action" if count else "no open action"
+            yield Hit(item.id, f"{quoted(item.name)} has {found} with a date.")
+
+
+@warning("K40", Need.objectives, "Objective past its due date",
+         "Neither achieved nor given up, it blurs what we work for.",
+         "Mark it achieved, set a new date with a reason, or cancel it.")  # fmt: skip
+def objective_late(on: Insight) -> Hits:
+    for item in open_objectives(on.plan):
+        if item.due and (late := overdue(item.due, on.today)):
+            since = f"{day(item.due)}, {plural(late, 'day')} ago"
+            yield Hit(item.id, f"{quoted(item.name)} was due on {since}.")
+
+
+@error("K41", Need.objectives, "Objective due before it starts",
+       "No line leads from start to due date, so it has no colour.",
+       "Correct the start or the due date.")  # fmt: skip
+def due_before_start(on: Insight) -> Hits:
+    for item in open_objectives(on.plan):
+        if item.start and item.due and item.due < item.start:
+            dates = f"starts on {day(item.start)} and is due on {day(item.due)}"
+            yield Hit(item.id, f"{quoted(item.name)} {dates}.")
+
+
+@hint("K42", Need.objectives, "Standard objective unknown",
+      "No advice can be given below it.",
+      "Choose a code of the list of standard objectives, or none.")  # fmt: skip
+def standard_unknown(on: Insight) -> Hits:
+    if known := {standard.code for standard in on.standards.objectives}:
+        for item in open_objectives(on.plan):
+            if item.standard and item.standard not in known:
+                of = f"names the standard objective {quoted(item.standard)}, which is unknown"
+                yield Hit(item.id, f"{quoted(item.name)} {of}.")
+
+
+@hint("K43", Need.objectives, "Colour by hand without use",
+      "A colour set by hand hides the rule, and should end when its reason does.",
+      "Take it out, or give it a new reason and date.")  # fmt: skip
+def override_without_use(on: Insight) -> Hits:
+    for item in open_objectives(on.plan):
+        if given := item.rag_override:
+            by = f"The colour that {given.by} set for {quoted(item.name)}"
+            if given.until < on.today:
+                yield Hit(item.id, f"{by} expired on {day(given.until)}.")
+            elif given.value is on.colours[item.id].computed:
+                yield Hit(item.id, f"{by} is the computed one, {given.value.label.lower()}.")
+
+
+@warning("K44", Need.objectives, "Action or ask overdue",
+         "What was promised for a date and not done costs trust.",
+         "Do it, agree on a new date, or cancel it.")  # fmt: skip
+def overdue_work(on: Insight) -> Hits:
+    asks = [(ask.id, ask.text, ask.due, ask.whom) for ask in open_asks(on.plan)]
+    actions = [(a.id, a.what, a.due, on.plan.name_of(a.owner)) for a in on.open_actions]
+    for record, text, due, who in (*actions, *asks):
+        if due and (late := overdue(due, on.today)):
+            whose = f" ({who})" if who else ""
+            yield Hit(record, f"{quoted(text)}{whose} is {plural(late, 'day')} overdue.")
+
+
+@hint("K45", Need.objectives, "Action without owner or date",
+      "What nobody owns by no date is not done.",
+      "Name who does it and by when.")  # fmt: skip
+def action_with_gaps(on: Insight) -> Hits:
+    for item in on.open_actions:
+        parts = (("owner", item.owner), ("due date", item.due))
+        if gaps := [name for name, value in parts if value is None]:
+            yield Hit(item.id, f"{quoted(item.what)} has no {listed(gaps, last='and no')}.")
+
+
+@warning("K46", Need.objectives, "Over-committed",
+         "Something of it will not be done, and nobody chose what.",
+         "Hand actions over, move them, or find the hours.")  # fmt: skip
+def over_committed(on: Insight) -> Hits:
+    for member in on.plan.account.team:
+        taken = committed_hours(on.plan, member.id)
+        if member.hours is not None and taken > member.hours:
+            has = f"has {hours(member.hours)}, and open actions of {hours(taken)}"
+            yield Hit(member.id, f"{member.name} {has}.")
+
+
+@hint("K47", Need.objectives, "Due outside the planning period",
+      "What ends later is not part of this plan, or has the wrong year.",
+      "Correct the date, or move it to the next plan.")  # fmt: skip
+def outside_period(on: Insight) -> Hits:
+    end = on.plan.account.period.end
+    late = [(o.id, o.name, o.due, end) for o in open_objectives(on.plan)]
+    far = end + A_YEAR if end < dt.date.max - A_YEAR else end
+    late += [(action.id, action.what, action.due, far) for action in on.open_actions]
+    late += [(item.id, item.name, item.date, far) for item in open_milestones(on.plan)]
+    for record, name, due, limit in late if end >= on.today else ():
+        if due and due > limit:
+            after = f"after the planning period ends on {day(end)}"
+            yield Hit(record, f"{quoted(name)} is due on {day(due)}, {after}.")
+
+
+@warning("K48", Need.milestones, "Milestone moved twice",
+         "A date that moved twice will move again.",
+         "Ask what really holds it up, and what would have to be dropped.")  # fmt: skip
+def moved_twice(on: Insight) -> Hits:
+    for item in open_milestones(on.plan):
+        if (times := len(item.earlier_dates)) >= 2:
+            moved = f"moved {plural(times, 'time')}, from {day(item.earlier_dates[0])}"
+            yield Hit(item.id, f"{quoted(item.name)} was {moved} to {day(item.date)}.")
+
+
+@warning("K49", Need.milestones, "Milestone past",
+         "It was neither reached nor moved in the plan.",
+         "Mark it done or missed, or set the new date.")  # fmt: skip
+def milestone_past(on: Insight) -> Hits:
+    for item in open_milestones(on.plan):
+        if item.status is MilestoneStatus.planned and (late := overdue(item.date, on.today)):
+            yield Hit(item.id, f"{quoted(item.name)} is {plural(late, 'day')} past its date.")
+
+
+@hint("K50", Need.milestones, "Milestone that nobody was told of",
+      "Those who must deliver are often outside sales, and do not read the plan.",
+      "Name who must reach it, tell them, and note the day.")  # fmt: skip
+def never_told(on: Insight) -> Hits:
+    ours = {member.id for member in on.plan.account.team} - {on.plan.account.manager}
+    for item in open_milestones(on.plan):
+        if item.assignee is None:
+            yield Hit(item.id, f"Nobody is assigned to {quoted(item.name)}.")
+        elif item.told_on is None and item.assignee in ours:
+            who = on.plan.name_of(item.assignee)
+            yield Hit(item.id, f"{who} was never told of {quoted(item.name)} on {day(item.date)}.")
+
+
+@warning("K51", Need.red_flags, "High red flag without mitigation or owner",
+         "Likely and costly, and nobody does anything about it.",
+         "Decide what we do about it, who does it and by when.")  # fmt: skip
+def flag_without_mitigation(on: Insight) -> Hits:
+    for flag in open_flags(on.plan):
+        parts = (("mitigation", flag.mitigation or None), ("owner", flag.owner))
+        gaps = [name for name, value in parts if value is None]
+        if gaps and score(flag) >= HIGH_SCORE:
+            without = f"scores {score(flag)} and has no {listed(gaps, last='and no')}"
+            yield Hit(flag.id, f"{quoted(flag.text)} {without}.")
+
+
+@warning("K52", Need.red_flags, "Red flag past its date",
+         "Nobody looked whether the mitigation worked.",
+         "Judge it again in a review: close it, accept it, or set a new date.")  # fmt: skip
+def flag_late(on: Insight) -> Hits:
+    reviews = (r.date for r in on.plan.execution.reviews if r.date <= on.today)
+    latest = max(reviews, default=dt.date.min)
+    for flag in open_flags(on.plan):
+        if flag.due and flag.due < on.today and latest < flag.due:
+            yield Hit(flag.id, f"{quoted(flag.text)} was due on {day(flag.due)}; no review since.")
+
+
+@hint("K53", Need.red_flags, "Red flag accepted by nobody",
+      "A risk is accepted by somebody who may, or it is only forgotten.",
+      "Name who lives with it.")  # fmt: skip
+def accepted_by_nobody(on: Insight) -> Hits:
+    for flag in on.plan.action_plan.red_flags:
+        if flag.status is FlagStatus.accepted and not flag.accepted_by:
+            yield Hit(flag.id, f"{quoted(flag.text)} is accepted, but not said by whom.")

@@ -1,0 +1,96 @@
+"""Which rules look at the account and at what we know of the customer?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from kapnb.plan import Fact, Goal
+from kapnb.plan.vocabulary import InitiativeStatus, Knowledge, ObjectiveStatus, SwotQuadrant
+from kapnb.plan.vocabulary import Requirement as Need
+from kapnb.words import day, listed
+
+from .base import Hit, Hits, cycles, error, hint, quoted, warning
+
+if TYPE_CHECKING:
+    from kapnb.insight import Insight
+
+UNCONFIRMED_AFTER = dt.timedelta(days=180)
+
+
+@warning("K01", Need.objectives, "No account manager",
+         "A plan that nobody answers for is not worked.",
+         "Name the one of us who answers for the account.")  # fmt: skip
+def no_manager(on: Insight) -> Hits:
+    if on.plan.account.manager is None:
+        yield Hit("", f"Nobody is named as account manager of {on.plan.account.name}.")
+
+
+@warning("K02", Need.objectives, "Planning period over",
+         "Hours, targets and dates belong to a period that has passed.",
+         "Review what was reached, and set the next planning period.")  # fmt: skip
+def period_over(on: Insight) -> Hits:
+    if (end := on.plan.account.period.end) < on.today:
+        yield Hit("", f"The planning period ended on {day(end)}.")
+
+
+@hint("K03", Need.customer_goals, "No customer goal",
+      "Without their goals we sell what we have, not what they need.",
+      "Ask the customer what they want to reach, and write it in their words.")  # fmt: skip
+def no_goal(on: Insight) -> Hits:
+    if not on.plan.profile.goals:
+        yield Hit("", "No goal of the customer is written down.")
+
+
+@warning("K04", Need.customer_goals, "Customer goal with nothing behind it",
+         "The customer told us what matters to them, and we do nothing for it.",
+         "Tie an objective or an initiative to it, or find out whether we can help.")  # fmt: skip
+def goal_without_work(on: Insight) -> Hits:
+    targeting, work = on.plan.targeting, on.plan.action_plan
+    served = {i.goal for i in targeting.initiatives if i.status is not InitiativeStatus.dropped}
+    served |= {o.goal for o in work.objectives if o.status is not ObjectiveStatus.cancelled}
+    for goal in on.plan.profile.goals:
+        if goal.id not in served:
+            yield Hit(goal.id, f"No objective and no initiative serves {quoted(goal.text)}.")
+
+
+@hint("K05", Need.customer_goals, "Unconfirmed for long",
+      "What the customer never said should not carry a plan.",
+      "Ask the customer; then mark it confirmed or take it out.")  # fmt: skip
+def unconfirmed(on: Insight) -> Hits:
+    known: tuple[Goal | Fact, ...] = (*on.plan.profile.goals, *on.plan.profile.facts)
+    for item in known:
+        old = item.date and on.today - item.date > UNCONFIRMED_AFTER
+        if item.date and old and item.knowledge is Knowledge.unconfirmed:
+            yield Hit(item.id, f"{quoted(item.text)} is unconfirmed since {day(item.date)}.")
+
+
+@hint("K06", Need.swot, "SWOT with an empty quadrant",
+      "Our position in the account is judged on half the picture.",
+      "Ask what speaks for the missing side; meetings and red flags are sources.")  # fmt: skip
+def empty_quadrant(on: Insight) -> Hits:
+    filled = {item.quadrant for item in on.plan.profile.swot if item.retired is None}
+    empty = [quadrant.label.lower() for quadrant in SwotQuadrant if quadrant not in filled]
+    if filled and empty:
+        yield Hit("", f"The SWOT names no {listed(empty, last='and no')}.")
+
+
+@error("K07", Need.swot, "TOWS row of the wrong quadrants",
+       "The conclusion does not follow from the two items that it joins.",
+       "Choose the items that the pair names, or another pair.")  # fmt: skip
+def wrong_pair(on: Insight) -> Hits:
+    letters = {item.id: item.quadrant.value[0] for item in on.plan.profile.swot}
+    for row in on.plan.profile.tows:
+        if row.pair.value != letters[row.inside] + letters[row.outside]:
+            items = f"{quoted(on.plan.name_of(row.inside), 40)} and "
+            items += quoted(on.plan.name_of(row.outside), 40)
+            yield Hit(row.id, f"{items} are no pair of “{row.pair.label}”.")
+
+
+@error("K08", Need.org_map, "Business unit below itself",
+       "The organisational map cannot be drawn as it is.",
+       "Correct what the unit is part of.")  # fmt: skip
+def unit_cycle(on: Insight) -> Hits:
+    for ring in cycles({unit.id: unit.parent for unit in on.plan.profile.business_units}):
+        names = [on.plan.name_of(unit) for unit in (*ring, ring[0])]
+        yield Hit(ring[0], f"{' is part of '.join(names)}.")
