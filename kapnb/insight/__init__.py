@@ -11,6 +11,7 @@ from kapnb.plan import NO_STANDARDS, Action, Audience, Plan, Standards
 from .checks import Finding, findings
 from .objectives import Colour, Progress, colour, milestone_colour, progress
 from .people import Bases, Person, bases, people
+from .standards import StandardResult, results
 from .targeting import Target, targets
 from .white_space import Space, white_space
 from .work import open_actions
@@ -60,7 +61,7 @@ class Insight:
     def colours(self) -> dict[str, Colour]:
         """The colour of every objective and milestone, under its id."""
         plan = self.plan.action_plan
-        found = {o.id: colour(self.plan, o, self.today) for o in plan.objectives}
+        found = {o.id: colour(self.plan, o, self.today, self.standards) for o in plan.objectives}
         return found | {m.id: milestone_colour(m, self.today) for m in plan.milestones}
 
     @cached_property
@@ -72,6 +73,11 @@ class Insight:
     def open_actions(self) -> tuple[Action, ...]:
         """The actions still to be done, by due date."""
         return open_actions(self.plan)
+
+    @cached_property
+    def standard_results(self) -> tuple[StandardResult, ...]:
+        """How well the plan meets each of the standard objectives."""
+        return results(self)
 
     @cached_property
     def all_findings(self) -> tuple[Finding, ...]:

@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kapnb.plan import Milestone, Objective, Plan, Reading
+from kapnb.plan import NO_STANDARDS, Milestone, Objective, Plan, Reading, Standards
 from kapnb.plan.vocabulary import MilestoneStatus, ObjectiveStatus, Rag
-from kapnb.words import day, plural
+from kapnb.words import day, listed, number, plural
 
 from .work import open_actions
+
+Rows = tuple[tuple[str, str], ...]
 
 FAR_BEHIND = 25
 """Percentage points behind the straight line beyond which an objective is red."""
@@ -18,6 +20,20 @@ BEHIND = 5
 """Percentage points behind the straight line from which an objective is amber."""
 SOON = dt.timedelta(days=14)
 STALE_AFTER = dt.timedelta(days=90)
+
+_ADVICE = {
+    "overdue": "Say whether it is done; if not, agree on one new date and on what changes.",
+    "no_reading": "Take the first reading this week, so that there is something to judge by.",
+    "not_held": "Find out since when and why it slipped, and put one action against the cause.",
+    "no_line": "Fill in what is missing, or nobody can say how it goes.",
+    "far_behind": "More of the same will not do: change the way, the owner's time or the target.",
+    "behind": "Name the one step that makes up for it, with a person and a date.",
+    "no_action": "Put a next step with a date behind it, or say that it will not be reached.",
+    "stale": "Ask the person at the customer who can see it, and write down a new reading.",
+    "past": "Agree on one new date with the assignee, and tell whoever waits for it.",
+    "moved": "Ask the assignee what must be true two weeks before, and check that.",
+    "near": "Ring the assignee: is it on its way, and what could still hold it up?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +70,16 @@ class Colour:
     """A colour, the rule that gave it and the reason in a sentence.
 
     ``computed`` is what the rules say; it differs from ``rag`` while an override holds.
+    ``rows`` is the working: what was looked at and what was found there. ``advice`` is what to
+    do now, from the standard objective if there is one; empty when all is well.
     """
 
     rag: Rag
     rule: str
     reason: str
     computed: Rag
+    rows: Rows = ()
+    advice: str = ""
 
     @property
     def overridden(self) -> bool:
@@ -90,17 +110,67 @@ def progress(objective: Objective, today: dt.date) -> Progress:
     return Progress(reading, actual, expected, line)
 
 
-def colour(plan: Plan, objective: Objective, today: dt.date) -> Colour:
+def colour(
+    plan: Plan, objective: Objective, today: dt.date, standards: Standards = NO_STANDARDS
+) -> Colour:
     """Return the colour of ``objective`` on ``today``: the first rule that matches counts.
 
     An override holds up to its last day and is marked as such.
     """
-    rag, rule, reason = _computed(plan, objective, today)
+    computed, rule, reason = _computed(plan, objective, today)
+    rag, rows, named = computed, _rows(plan, objective, today), rule
     override = objective.rag_override
     if override and override.until >= today:
-        words = f"Set by {override.by} until {day(override.until)}: {override.reason}"
-        return Colour(override.value, "override", words, rag)
-    return Colour(rag, rule, reason, rag)
+        rag, named = override.value, "override"
+        rows = (("Computed", f"{computed.label}: {reason}"), *rows)
+        reason = f"Set by {override.by} until {day(override.until)}: {override.reason}"
+    standard = standards.of(objective.standard)
+    advice = standard.advice(rag) if standard else ""
+    if rag in (Rag.red, Rag.amber, Rag.grey):
+        advice = advice or _ADVICE.get(rule, "")
+    return Colour(rag, named, reason, computed, rows, advice)
+
+
+def _rows(plan: Plan, objective: Objective, today: dt.date) -> Rows:
+    state = progress(objective, today)
+    behind = state.behind
+    dated = sum(a.objective == objective.id and a.due is not None for a in open_actions(plan))
+    evidence = _evidence(plan, objective, today)
+
+    def said(value: Decimal | None) -> str:
+        return "unknown" if value is None else f"{number(value)} {objective.unit}".rstrip()
+
+    reading = state.reading
+    rows = [
+        ("Baseline", said(objective.baseline)),
+        ("Target", said(objective.target)),
+        ("Last reading", f"{said(reading.value)} on {day(reading.date)}" if reading else "none"),
+    ]
+    if state.actual is not None and state.expected is not None and behind is not None:
+        points = plural(abs(round(behind)), "point")
+        rows += [
+            ("Reached", f"{state.actual:.0f}%"),
+            ("Expected today", f"{state.expected:.0f}%"),
+            ("Behind" if behind > 0 else "Ahead", points),
+        ]
+    if objective.due:
+        rows.append(("Due", _when(objective.due, today)))
+    rows.append(("Open dated actions", str(dated)))
+    if evidence:
+        rows.append(("Last evidence", _when(evidence, today)))
+    return tuple(rows)
+
+
+def _when(date: dt.date, today: dt.date) -> str:
+    days = plural(abs((date - today).days), "day")
+    return f"{day(date)}, " + (f"in {days}" if date >= today else f"{days} ago")
+
+
+def _evidence(plan: Plan, objective: Objective, today: dt.date) -> dt.date | None:
+    """Return the day of the last reading or linked meeting up to ``today``."""
+    days = [m.date for m in plan.execution.meetings if objective.id in m.objectives]
+    days += [reading.date for reading in objective.readings]
+    return max((date for date in days if date <= today), default=None)
 
 
 def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, str, str]:  # noqa: PLR0911
@@ -123,9 +193,9 @@ def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, st
     if state.behind is None:
         return Rag.grey, "no_line", f"No line to measure against: {_gaps(objective)} missing."
     if state.behind > FAR_BEHIND:
-        return Rag.red, "far_behind", state.words
+        return Rag.red, "far_behind", f"{state.words} Red begins beyond {FAR_BEHIND} points behind."
     if state.behind >= BEHIND:
-        return Rag.amber, "behind", state.words
+        return Rag.amber, "behind", f"{state.words} Amber begins at {BEHIND} points behind."
     return _on_the_line(plan, objective, today, state)
 
 
@@ -136,12 +206,8 @@ def _on_the_line(
     if objective.due and objective.due - today <= SOON and not dated:
         days = (objective.due - today).days
         return Rag.amber, "no_action", f"Due in {plural(days, 'day')} without an open dated action."
-    linked = [m.date for m in plan.execution.meetings if objective.id in m.objectives]
-    evidence = [date for date in linked if date <= today]
-    if state.reading:
-        evidence.append(state.reading.date)
-    newest = max(evidence)
-    if today - newest > STALE_AFTER:
+    newest = _evidence(plan, objective, today)
+    if newest and today - newest > STALE_AFTER:
         return Rag.amber, "stale", f"Last evidence is {(today - newest).days} days old."
     return Rag.green, "on_line", state.words
 
@@ -162,17 +228,12 @@ def milestone_colour(milestone: Milestone, today: dt.date) -> Colour:
         rag, rule, reason = Rag.red, "past", f"{plural(late, 'day')} past." if late else "Missed."
     elif milestone.earlier_dates:
         times = len(milestone.earlier_dates)
-        rag, rule, reason = (
-            Rag.amber,
-            "moved",
-            f"Moved {plural(times, 'time')}.",
-        )
+        rag, rule, reason = Rag.amber, "moved", f"Moved {plural(times, 'time')}."
     elif milestone.date - today <= SOON:
         rag, rule, reason = Rag.amber, "near", ahead
     else:
-        rag, rule, reason = (
-            Rag.green,
-            "ahead",
-            f"In {plural((milestone.date - today).days, 'day')}.",
-        )
-    return Colour(rag, rule, reason, rag)
+        rag, rule, reason = Rag.green, "ahead", ahead
+    earlier = listed([day(date) for date in milestone.earlier_dates])
+    rows = (("Date", _when(milestone.date, today)), ("Earlier dates", earlier or "none"))
+    status = ("Status", milestone.status.label)
+    return Colour(rag, rule, reason, rag, (*rows, status), _ADVICE.get(rule, ""))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kapnb.plan import Action, Objective, Plan, TeamMember
+from kapnb.words import day, listed, number
 
 from .objectives import last_reading
 from .work import committed_hours
@@ -35,11 +36,31 @@ VERBS = frozenset(_VERBS.split())
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter of SMART: its result and the reason in a sentence."""
+    """One letter of SMART: its result, the reason in a sentence, and what to write instead.
+
+    ``proposal`` is empty when the letter passed; ``meant`` is what the letter asks to be.
+    """
 
     letter: str
     result: Result
     reason: str
+    proposal: str = ""
+    meant: str = ""
+
+    @property
+    def word(self) -> str:
+        """The adjective that the letter stands for, such as ``specific``."""
+        return self.meant or _WORDS[self.letter]
+
+
+_PACE = "reachable"
+_WORDS = {
+    "S": "specific",
+    "M": "measurable",
+    "A": "achievable",
+    "R": "relevant",
+    "T": "time-bound",
+}
 
 
 def smart_objective(plan: Plan, objective: Objective, today: dt.date) -> tuple[Letter, ...]:
@@ -48,7 +69,7 @@ def smart_objective(plan: Plan, objective: Objective, today: dt.date) -> tuple[L
         _specific(plan, objective.name),
         _measurable(objective),
         _achievable(plan, objective.owner),
-        _relevant(objective, today),
+        _relevant(plan, objective, today),
         _timely(plan, objective.due, inside=True),
     )
 
@@ -58,11 +79,14 @@ def smart_action(plan: Plan, action: Action) -> tuple[Letter, ...]:
     if action.done_when:
         measurable = Letter("M", "pass", "One can see when it is done.")
     else:
-        measurable = Letter("M", "fail", "It does not say how one sees that it is done.")
+        said = "It does not say how one sees that it is done."
+        proof = "Add what one will see: a signed note, a date in the calendar, a file sent."
+        measurable = Letter("M", "fail", said, proof)
     if action.objective:
         relevant = Letter("R", "pass", f"Serves “{plan.name_of(action.objective)}”.")
     else:
-        relevant = Letter("R", "fail", "It serves no objective.")
+        names = [objective.name for objective in plan.action_plan.objectives]
+        relevant = Letter("R", "fail", "It serves no objective.", _one_of("Serve", names))
     return (
         _specific(plan, action.what),
         measurable,
@@ -75,10 +99,17 @@ def smart_action(plan: Plan, action: Action) -> tuple[Letter, ...]:
 def _specific(plan: Plan, text: str) -> Letter:
     named = next((name for name in _names(plan) if _says(name, text)), None)
     if named is None:
-        return Letter("S", "fail", "It names no person, business unit or product.")
+        units = [unit.name for unit in plan.profile.business_units]
+        proposal = _one_of("Name", [offering.name for offering in plan.account.offerings] + units)
+        return Letter("S", "fail", "It names no person, business unit or product.", proposal)
     if not VERBS & set(re.findall(r"[a-z]+", text.lower())):
-        return Letter("S", "ask", f"It names {named}; does it say what will be done?")
+        asked = f"It names {named}; does it say what will be done?"
+        return Letter("S", "ask", asked, f"Begin with a verb: win, show, agree … {named}.")
     return Letter("S", "pass", f"It says what will be done and names {named}.")
+
+
+def _one_of(verb: str, names: list[str]) -> str:
+    return f"{verb} one: {listed([f'“{name}”' for name in names[:3]], last='or')}." if names else ""
 
 
 def _names(plan: Plan) -> list[str]:
@@ -106,55 +137,76 @@ def _measurable(objective: Objective) -> Letter:
         if value is None
     ]
     if missing:
-        return Letter("M", "fail", f"Missing: {', '.join(missing)}.")
+        proposal = "Say what is counted, in which unit, where it stands now and where it shall be."
+        return Letter("M", "fail", f"Missing: {', '.join(missing)}.", proposal)
     return Letter("M", "pass", "Metric, unit, baseline and target are given.")
 
 
 def _achievable(plan: Plan, owner_id: str | None) -> Letter:
     owner = plan.by_id.get(owner_id or "")
     if owner is None:
-        return Letter("A", "fail", "Nobody owns it.")
+        manager = plan.name_of(plan.account.manager, "one of our team")
+        return Letter("A", "fail", "Nobody owns it.", f"Give it to {manager} until somebody does.")
     name = plan.name_of(owner.id)
     if not isinstance(owner, TeamMember):
-        return Letter("A", "ask", f"Does {name}, who is not on our team, have the time?")
+        asked = f"Does {name}, who is not on our team, have the time?"
+        return Letter("A", "ask", asked, f"Name one of us who keeps {name} to it.")
     if owner.hours is None:
-        return Letter("A", "ask", f"How many hours does {name} have?")
+        asked = f"How many hours does {name} have?"
+        return Letter("A", "ask", asked, f"Write the hours of {name} into the account's team.")
     taken = committed_hours(plan, owner.id)
     sums = f"{taken:.0f} of {owner.hours:.0f} hours"
     if taken > owner.hours:
-        return Letter("A", "fail", f"{name} is over-committed: {sums}.")
+        proposal = f"Take {taken - owner.hours:.0f} hours of open actions from {name}."
+        return Letter("A", "fail", f"{name} is over-committed: {sums}.", proposal)
     return Letter("A", "pass", f"{name} has committed {sums}.")
 
 
-def _relevant(objective: Objective, today: dt.date) -> Letter:
+def _relevant(plan: Plan, objective: Objective, today: dt.date) -> Letter:
     if objective.goal is None:
-        return Letter("R", "fail", "It serves no goal of the customer.")
+        goals = [goal.text for goal in plan.profile.goals]
+        return Letter("R", "fail", "It serves no goal of the customer.", _one_of("Serve", goals))
+    unseen = "Can the target be reached? There is nothing to judge by yet."
+    first = Letter("R", "ask", unseen, "Take a reading, and say why the target is fair.", _PACE)
+    return _reachable(objective, today) or first
+
+
+def _reachable(objective: Objective, today: dt.date) -> Letter | None:
     reading = last_reading(objective, today)
     baseline, target = objective.baseline, objective.target
     start, due = objective.start, objective.due
     if reading is None or baseline is None or target is None or start is None or due is None:
-        return Letter("R", "ask", "Can the target be reached? There is nothing to judge by yet.")
-    days = (reading.date - start).days
-    if days <= 0 or target == baseline:
+        return None
+    if target == baseline:
         return Letter("R", "pass", "It serves a goal of the customer.")
-    done = (reading.value - baseline) / (target - baseline)
-    if due < today and done < 1:
-        return Letter(
-            "R", "fail", f"The due date has passed at {max(done, Decimal(0)) * 100:.0f}%."
-        )
-    at_due = (reading.value - baseline) / days * (due - start).days + baseline
-    share = (at_due - baseline) / (target - baseline)
+    way = (reading.value - baseline) / (target - baseline)
+    if way >= 1:
+        return Letter("R", "pass", "The target is reached.")
+    gone = max(way, Decimal(0)) * 100
+    if due < today:
+        proposal = "Close it with what was reached, or set a new due date and say why."
+        return Letter("R", "fail", f"The due date has passed at {gone:.0f}%.", proposal, _PACE)
+    days = (reading.date - start).days
+    if days <= 0:
+        return None
+    share = max(way * (due - start).days / days, Decimal(0))
     if share >= 1:
         return Letter("R", "pass", "At the pace so far the target will be reached.")
-    return Letter(
-        "R", "fail", f"At the pace so far {max(share, Decimal(0)) * 100:.0f}% will be reached."
-    )
+    proposal = "Nothing has moved yet: change the way, or the target."
+    if share:
+        level = number(baseline + (target - baseline) * share, places=1)
+        proposal = (
+            f"At this pace: {level} {objective.unit} by {day(due)}. Add effort or write that."
+        )
+    reason = f"At the pace so far {share * 100:.0f}% will be reached."
+    return Letter("R", "fail", reason, proposal, _PACE)
 
 
 def _timely(plan: Plan, due: dt.date | None, *, inside: bool) -> Letter:
-    if due is None:
-        return Letter("T", "fail", "There is no due date.")
     period = plan.account.period
+    proposal = f"Set a due date from {day(period.start)} to {day(period.end)}."
+    if due is None:
+        return Letter("T", "fail", "There is no due date.", proposal)
     if inside and not period.holds(due):
-        return Letter("T", "fail", "The due date is outside the planning period.")
-    return Letter("T", "pass", "It has a due date.")
+        return Letter("T", "fail", "The due date is outside the planning period.", proposal)
+    return Letter("T", "pass", f"It is due on {day(due)}.")
