@@ -9,8 +9,11 @@ from functools import cached_property
 from kapnb.plan import NO_STANDARDS, Action, Audience, Plan, Standards
 
 from .checks import Finding, findings
+from .freshness import Freshness, freshness
 from .objectives import Colour, Progress, colour, milestone_colour, progress
 from .people import Bases, Person, bases, people
+from .requirements import RequirementState, requirements
+from .scores import Scores, scores
 from .standards import StandardResult, results
 from .targeting import Target, targets
 from .white_space import Space, white_space
@@ -88,6 +91,21 @@ class Insight:
     def findings(self) -> tuple[Finding, ...]:
         """What the checks find and nobody suppressed, the most severe first."""
         return tuple(finding for finding in self.all_findings if finding.suppressed is None)
+
+    @cached_property
+    def requirements(self) -> tuple[RequirementState, ...]:
+        """The ten requirements, judged, in their order."""
+        return requirements(self)
+
+    @cached_property
+    def freshness(self) -> tuple[Freshness, ...]:
+        """How old the evidence for each of the ten requirements is."""
+        return freshness(self)
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Health, plan quality and freshness, each with its working."""
+        return scores(self)
 
 
 __all__ = ["Bases", "Colour", "Finding", "Insight", "Person", "Progress", "Space", "Target"]
