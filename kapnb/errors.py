@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,71 @@ class PlanErrors(KapnbError):
 
 
 class ChangedMeanwhile(KapnbError):
-    """The plan file is no longer the one that was read, so saving would lose somebody's work."""
+    """The plan file is not there any more, or says something that our change cannot be joined to.
+
+    What others wrote elsewhere in it is no hindrance: it is merged.
+    """
 
     def __init__(self, path: Path | str) -> None:
         super().__init__(path)
         self.path = Path(path)
 
     def __str__(self) -> str:
-        return (
-            f"{self.path} was changed by somebody else after it was read; nothing was written. "
-            "Load it again and repeat your change."
-        )
+        return f"{self.path} is not there any more; nothing was written."
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field, or with an empty ``title`` a whole record, that both sides changed differently.
+
+    ``name`` is what people call the record; ``base`` is the value that both began with. Values
+    are JSON, None is absence.
+    """
+
+    record: str
+    name: str
+    title: str
+    base: Any
+    ours: Any
+    theirs: Any
+
+    def __str__(self) -> str:
+        if not self.title:
+            done = [_done(self.base, value) for value in (self.ours, self.theirs)]
+            return f"{self.name} ({self.record}): you {done[0]} it, the other side {done[1]} it"
+        base, ours, theirs = map(_short, (self.base, self.ours, self.theirs))
+        return f"{self.name}, {self.title}: was {base}; you say {ours}, the other side {theirs}"
+
+
+class Conflict(ChangedMeanwhile):
+    """Both sides changed the same, or together they make no plan; nothing was written.
+
+    ``clashes`` are the places, each with both values; ``reason`` says what is wrong with the
+    merged plan when there is no such place.
+    """
+
+    def __init__(self, path: Path | str, clashes: tuple[Clash, ...], reason: str = "") -> None:
+        super().__init__(path)
+        self.args = (path, clashes, reason)  # an exception that crosses processes is made of them
+        self.clashes, self.reason = clashes, reason
+
+    def __str__(self) -> str:
+        told = [f"  {clash}" for clash in self.clashes]
+        told += [f"  Together the two make no plan: {self.reason}"] if self.reason else []
+        head = f"{self.path}: two changes do not go together; nothing was written."
+        return "\n".join([head, *told, "Load the plan again and decide between the two."])
+
+
+def _done(base: Any, value: Any) -> str:
+    return "removed" if value is None else "changed" if base else "added"
+
+
+def _short(value: Any) -> str:
+    if value is None or value == "":
+        return "nothing"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = " ".join(text.split())
+    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'
 
 
 class NotFound(KapnbError):

@@ -55,7 +55,7 @@ class _Part:
 @cache
 def _parts(model: type[BaseModel]) -> tuple[_Part, ...]:
     parts = [
-        _Part(name, _model_in(info.annotation), ref_of(info))
+        _Part(name, model_in(info.annotation), ref_of(info))
         for name, info in model.model_fields.items()
     ]
     return tuple(part for part in parts if part.model or part.ref)
@@ -147,9 +147,10 @@ def _ref_in(annotation: Any) -> Ref | None:
     return None
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the model that a field of this annotation holds, alone or in a list."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in (Annotated, Union, UnionType, tuple):
-        return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+        return next((found for part in get_args(annotation) if (found := model_in(part))), None)
     return None

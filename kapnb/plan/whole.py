@@ -17,6 +17,8 @@ from .profile import Profile
 from .targeting import Targeting
 
 C = Audience.customer
+NAMES = ("name", "text", "what", "purpose")
+"""The fields by which people call a record; it has at most one of them."""
 STEPS: tuple[str, ...] = ("profile", "decision_group", "targeting", "action_plan", "execution")
 
 
@@ -47,7 +49,7 @@ class Plan(Model):
     def name_of(self, record_id: str | None, unknown: str = "") -> str:
         """Return what people call the record of this id; ``unknown`` when there is none."""
         record = self.by_id.get(record_id) if record_id else None
-        for attribute in ("name", "text", "what", "purpose"):
+        for attribute in NAMES:
             if found := getattr(record, attribute, None):
                 return str(found)
         return unknown

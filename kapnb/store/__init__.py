@@ -1,6 +1,8 @@
 """How are plans kept? As text files in a workspace, read whole and saved line by line."""
 
 from .files import Loaded, create, load, save
+from .history import Recorded
+from .journal import Change, Journal, Revision
 from .names import check_slug, slug_for
 from .reading import read_plan
 from .standards import read_standards
@@ -8,7 +10,11 @@ from .workspace import Store, Workspace, find_workspace, init_workspace, new_pla
 from .writing import plan_text
 
 __all__ = [
+    "Change",
+    "Journal",
     "Loaded",
+    "Recorded",
+    "Revision",
     "Store",
     "Workspace",
     "check_slug",

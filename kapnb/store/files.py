@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import hashlib
 import os
@@ -17,6 +18,9 @@ from filelock import FileLock, Timeout
 from kapnb.errors import ChangedMeanwhile, KapnbError, NotFound, PlanErrors, Problem
 from kapnb.plan.whole import Plan
 
+from .flat import flat
+from .journal import journal_path, recorded
+from .merge import merged
 from .reading import read_plan
 from .rewrite import rewritings
 from .writing import plan_text
@@ -52,34 +56,72 @@ def load(path: Path | str) -> Loaded:
     return _loaded(content, read_plan(content, str(path)), path)
 
 
-def save(plan: Plan, *, base: Loaded) -> Loaded:
+def save(
+    plan: Plan, *, base: Loaded, now: dt.datetime | None = None, by: str = "", note: str = ""
+) -> Loaded:
     """Write ``plan`` over the file that ``base`` was read from, changing as few lines as can be.
 
-    A symbolic link is followed: the file it leads to is replaced, and the link stays.
+    What others changed in the file since then is merged. The change is written in the journal
+    before the file is replaced. A symbolic link is followed: the file it leads to is replaced,
+    and the link stays.
 
-    Raises ``ChangedMeanwhile`` when the file is not the one of ``base`` any more,
-    ``PlanErrors`` when the plan cannot be written so that it reads back equal, and
-    ``KapnbError`` when the system does not let us write. The old file is then untouched.
+    Args:
+        plan: what to write.
+        base: what the plan was made from.
+        now: when, with an offset; the clock if not given.
+        by: who; ``KAPNB_AUTHOR`` or the user's name if not given.
+        note: why, in a line.
+
+    Returns:
+        What the file holds then, with what was merged.
+
+    Raises ``Conflict`` when the file changed and both changes do not go together,
+    ``ChangedMeanwhile`` when it is gone, ``PlanErrors`` when it or the plan cannot be read, and
+    ``KapnbError`` when the system does not let us write. Both files are then untouched.
     """
-    content = _content(plan, base)
-    path = base.path
-    with _in_words(path, "save"):
-        target = path.resolve()
+    made = _made(plan, base.path, base)
+    with _in_words(base.path, "save"):
+        target = base.path.resolve()
         with _locked(target):
-            if not target.is_file() or _token(target.read_bytes()) != base.token:
-                raise ChangedMeanwhile(path)
-            if _token(content) != base.token:
-                _replace(target, content)
-    return _loaded(content, plan, path)
+            if not target.is_file():
+                raise ChangedMeanwhile(base.path)
+            there = target.read_bytes()
+            if _token(there) != base.token:
+                theirs = _loaded(there, read_plan(there, str(base.path)), base.path)
+                sides = (flat(base.plan), flat(made.plan), flat(theirs.plan))
+                made = _made(merged(*sides, path=base.path), base.path, theirs)
+                base = theirs
+            if made.token == base.token:
+                return made
+            with recorded(
+                journal_path(target),
+                flat(base.plan),
+                flat(made.plan),
+                now=now,
+                by=by,
+                note=note,
+                mode=target.stat().st_mode & 0o777,
+            ):
+                _replace(target, made.text.encode("utf-8"))
+    return made
 
 
-def create(plan: Plan, path: Path | str, *, base: Loaded | None = None) -> Loaded:
+def create(
+    plan: Plan,
+    path: Path | str,
+    *,
+    base: Loaded | None = None,
+    now: dt.datetime | None = None,
+    by: str = "",
+    note: str = "",
+) -> Loaded:
     """Write ``plan`` to a new file; the text of ``base``, when given, serves as its pattern.
 
-    Raises ``KapnbError`` when there is such a file or the system does not let us write.
+    Its journal begins with it; ``now``, ``by`` and ``note`` as for ``save``. Raises
+    ``KapnbError`` when there is such a file or the system does not let us write.
     """
     path = Path(path)
-    content = _content(plan, base)
+    made = _made(plan, path, base)
     with _in_words(path, "create"):
         is_new = not path.parent.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,24 +129,26 @@ def create(plan: Plan, path: Path | str, *, base: Loaded | None = None) -> Loade
             with _locked(path.parent.resolve() / path.name):
                 if os.path.lexists(path):
                     raise KapnbError(f"{path} is there already; nothing was written.")
-                _replace(path, content)
+                journal = journal_path(path)
+                with recorded(journal, None, flat(made.plan), now=now, by=by, note=note):
+                    _replace(path, made.text.encode("utf-8"))
         except OSError:
             if is_new:  # an empty folder would take the name from the next attempt
                 with suppress(OSError):
                     path.parent.rmdir()
             raise
-    return _loaded(content, plan, path)
+    return made
 
 
-def _content(plan: Plan, base: Loaded | None) -> bytes:
-    """Return the bytes of the first text that reads back as ``plan``."""
+def _made(plan: Plan, path: Path, base: Loaded | None) -> Loaded:
+    """Return the first text that reads back as ``plan``, to be written at ``path``."""
     texts = rewritings(base.text, base.plan, plan) if base else iter([plan_text(plan)])
     problems: tuple[Problem, ...] = ()
     for text in texts:
         content = text.encode("utf-8", "surrogatepass")
         try:
-            if read_plan(content, "the plan to be saved") == plan:
-                return content
+            if (read := read_plan(content, "the plan to be saved")) == plan:
+                return _loaded(content, read, path)
         except PlanErrors as error:
             problems = error.problems
     lost = Problem("the plan to be saved", 0, "", "a plan that would not read back equal", "values")

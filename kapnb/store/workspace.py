@@ -18,10 +18,16 @@ from kapnb.plan.standards import Standards
 from kapnb.plan.whole import Plan
 
 from .files import Loaded, create, load, save
+from .history import Recorded, as_of, journal_of, undo
+from .journal import Journal
 from .names import check_slug, slug_for
 from .standards import read_standards
 
 _PLAN = "plan.yaml"
+_GIT = """\
+accounts/**/plan.yaml text eol=lf
+accounts/**/journal.jsonl text merge=union eol=lf
+"""
 
 
 class Store(Protocol):
@@ -33,11 +39,36 @@ class Store(Protocol):
     def load(self, slug: str) -> Loaded:
         """Return the plan of one account with the token that saving it needs."""
 
-    def save(self, plan: Plan, *, base: Loaded) -> Loaded:
-        """Put ``plan`` in the place of ``base``, unless somebody else did so before."""
+    def save(
+        self,
+        plan: Plan,
+        *,
+        base: Loaded,
+        now: dt.datetime | None = None,
+        by: str = "",
+        note: str = "",
+    ) -> Loaded:
+        """Put ``plan`` in the place of ``base``, merged with what others saved since."""
 
-    def create(self, plan: Plan | str, *, today: dt.date | None = None) -> str:
+    def create(
+        self,
+        plan: Plan | str,
+        *,
+        today: dt.date | None = None,
+        now: dt.datetime | None = None,
+    ) -> str:
         """Add an account and return its slug."""
+
+    def journal(self, slug: str) -> Journal:
+        """Return every recorded revision of one account."""
+
+    def as_of(self, slug: str, day: dt.date) -> Recorded:
+        """Return the plan of one account as it was recorded by the end of a day."""
+
+    def undo(
+        self, slug: str, revision: int | None = None, *, now: dt.datetime | None = None
+    ) -> Loaded:
+        """Take back one revision, the last if none is named, as a new revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +118,41 @@ class Workspace:
         hint = f"Did you mean {listed}?" if near else f"Accounts: {listed or 'none yet'}."
         raise NotFound(f"There is no account {account!r} in {self.root}. {hint}")
 
-    def save(self, plan: Plan, *, base: Loaded) -> Loaded:
-        """Write ``plan`` over ``base``; errors as :func:`kapnb.store.save`."""
+    def save(
+        self,
+        plan: Plan,
+        *,
+        base: Loaded,
+        now: dt.datetime | None = None,
+        by: str = "",
+        note: str = "",
+    ) -> Loaded:
+        """Write ``plan`` over ``base``; see :func:`kapnb.store.save`."""
         self.plan_path(base.path.parent.name)
-        return save(plan, base=base)
+        return save(plan, base=base, now=now, by=by, note=note)
 
-    def create(self, plan: Plan | str, *, today: dt.date | None = None) -> str:
-        """Add an account and return its slug.
+    def journal(self, slug: str) -> Journal:
+        """Return every recorded revision of ``slug``; what is damaged is in ``problems``."""
+        return journal_of(self.plan_path(self.slug_of(slug)))
+
+    def as_of(self, slug: str, day: dt.date) -> Recorded:
+        """Return the plan of ``slug`` by the end of ``day``; see :func:`.history.as_of`."""
+        return as_of(self.plan_path(self.slug_of(slug)), day)
+
+    def undo(
+        self, slug: str, revision: int | None = None, *, now: dt.datetime | None = None
+    ) -> Loaded:
+        """Take back one revision of ``slug``; see :func:`.history.undo`."""
+        return undo(self.plan_path(self.slug_of(slug)), revision, now=now)
+
+    def create(
+        self,
+        plan: Plan | str,
+        *,
+        today: dt.date | None = None,
+        now: dt.datetime | None = None,
+    ) -> str:
+        """Add an account and return its slug; its journal begins ``now``.
 
         A name gets the plan of ``templates/new_account.yaml`` with its comments, or a minimal
         one, for twelve months from the month of ``today``.
@@ -110,7 +169,7 @@ class Workspace:
                 base = None
         folders = self.root / "accounts"
         slug = slug_for(plan.account.name, (path.name for path in folders.glob("*")))
-        create(plan, self.plan_path(slug), base=base)
+        create(plan, self.plan_path(slug), base=base, now=now)
         return slug
 
     def standards(self) -> Standards:
@@ -151,6 +210,8 @@ def init_workspace(
 ) -> Workspace:
     """Copy the notebooks that kapnb brings into ``folder``, and what else is asked for.
 
+    Git is told how to merge plans and journals there.
+
     Args:
         folder: the workspace; what is there already stays as it is.
         samples: whether to copy the sample accounts.
@@ -168,6 +229,8 @@ def init_workspace(
                 hidden = any(part.startswith((".", "__")) for part in inside.parts)
                 if path.is_file() and not hidden and (samples or len(inside.parts) == 1):
                     _copy_new(path, root / kind / inside)
+        if not os.path.lexists(root / ".gitattributes"):
+            (root / ".gitattributes").write_text(_GIT, encoding="utf-8")
         for path in sorted(shipped("templates").glob("*.ipynb")) if templates else ():
             _copy_new(path, root / "templates" / path.name)
     except OSError as error:

@@ -63,6 +63,8 @@ def value_of(rnd: random.Random, model: type[BaseModel], name: str) -> Any:
         return days if "items" in prop else days[0]
     if prop["type"] == "string":
         return text_of(rnd, long=prop.get("long", False))
+    if prop["type"] == "array":
+        return [text_of(rnd, long=False) for _ in range(rnd.choice([0, 1, 3]))]
     top = prop.get("maximum", 10**12)
     simple = {
         "boolean": rnd.random() < 0.5,

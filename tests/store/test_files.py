@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import multiprocessing
 import os
+import pickle
 import resource
 import stat
 import sys
@@ -15,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from kapnb.errors import ChangedMeanwhile, KapnbError, NotFound, PlanErrors
+from kapnb.errors import ChangedMeanwhile, Clash, Conflict, KapnbError, NotFound, PlanErrors
 from kapnb.plan import Contact, DecisionGroup, Plan
 from kapnb.store import create, load, new_plan, plan_text, save
 
+FILES = ["journal.jsonl", "plan.yaml"]
 PLAN = new_plan("Acme", today=dt.date(2026, 11, 22))
 
 
@@ -39,12 +41,27 @@ def test_what_was_saved_is_loaded(path: Path) -> None:
     assert saved.text == path.read_text(encoding="utf-8") == plan_text(saved.plan)
 
 
-def test_a_file_that_changed_meanwhile_is_not_overwritten(path: Path) -> None:
+def test_what_changed_meanwhile_is_merged_and_comments_of_others_stay(path: Path) -> None:
     base = load(path)
-    path.write_text(base.text + "# by hand\n", encoding="utf-8")
-    with pytest.raises(ChangedMeanwhile):
+    path.write_text(base.text.replace("EUR", "NOK") + "# by hand\n", encoding="utf-8")
+    saved = save(renamed(PLAN, "Bolt"), base=base)
+    assert saved == load(path)
+    theirs = base.text.replace("EUR", "NOK") + "# by hand\n"
+    assert saved.text == theirs.replace("Acme", "Bolt")
+
+
+def test_the_same_field_changed_meanwhile_is_a_conflict_with_both_values(path: Path) -> None:
+    base = load(path)
+    theirs = base.text.replace("Acme", "Zenith")
+    path.write_text(theirs, encoding="utf-8")
+    with pytest.raises(Conflict) as caught:
         save(renamed(PLAN, "Bolt"), base=base)
-    assert path.read_text(encoding="utf-8") == base.text + "# by hand\n"
+    assert caught.value.clashes == (
+        Clash("", "the plan", "Account name", "Acme", "Bolt", "Zenith"),
+    )
+    assert 'was "Acme"; you say "Bolt", the other side "Zenith"' in str(caught.value)
+    assert path.read_text(encoding="utf-8") == theirs
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
 def test_a_file_that_is_gone_is_not_made_again(path: Path) -> None:
@@ -88,7 +105,7 @@ def test_the_mode_of_the_file_is_kept_and_nothing_is_left_beside_it(path: Path) 
     path.chmod(0o640)
     save(renamed(PLAN, "Bolt"), base=load(path))
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert [entry.name for entry in path.parent.iterdir()] == ["plan.yaml"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == FILES
     assert (path.parents[2] / ".kapnb/.gitignore").read_text(encoding="utf-8") == "*\n"
 
 
@@ -125,7 +142,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(path: Path) -> None:
 
     _in_child(work)
     assert load(path) == base
-    assert [entry.name for entry in path.parent.iterdir()] == ["plan.yaml"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == FILES
 
 
 def test_a_full_disk_leaves_nothing_of_a_new_plan(path: Path) -> None:
@@ -158,7 +175,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence() -> None:
         _in_child(work)
         folder.chmod(0o755)
         assert load(base.path) == base
-        assert sorted(entry.name for entry in folder.iterdir()) == [".kapnb", "plan.yaml"]
+        assert sorted(entry.name for entry in folder.iterdir()) == [".kapnb", *FILES]
 
 
 def _add_contacts(path: Path, worker: int) -> None:
@@ -187,4 +204,4 @@ def test_four_processes_that_save_at_once_lose_nothing(path: Path) -> None:
         assert worker.exitcode == 0
     found = {contact.id for contact in load(path).plan.decision_group.contacts}
     assert found == {f"c{worker}-{number}" for worker in range(4) for number in range(20)}
-    assert [entry.name for entry in path.parent.iterdir()] == ["plan.yaml"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == FILES

@@ -1,0 +1,119 @@
+"""What does a plan say, record by record and field by field, as plain JSON?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from kapnb.plan.base import Code, Record
+from kapnb.plan.links import model_in
+from kapnb.plan.whole import NAMES, Plan
+
+from .writing import plain
+
+Flat = dict[str, dict[str, Any]]
+"""Fields under the id of the record that has them, under "" those of the plan itself.
+
+What lies in a part that is no record has a dotted name (``account.name``); a list of records is
+the list of their ids; defaults are left out. Dates and amounts are text, as in the plan file.
+"""
+
+
+def flat(plan: Plan) -> Flat:
+    """Return what a plan says; ``unflat`` makes the same plan of it."""
+    found: Flat = {"": {}}
+    _spread(plain(plan), "", "", found)
+    return found
+
+
+def _spread(data: dict[str, Any], holder: str, prefix: str, found: Flat) -> None:
+    for key, value in data.items():
+        if isinstance(value, dict):
+            _spread(value, holder, f"{prefix}{key}.", found)
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            found[holder][prefix + key] = [item["id"] for item in value]
+            for item in value:
+                found[item["id"]] = {}
+                _spread({k: v for k, v in item.items() if k != "id"}, item["id"], "", found)
+        elif isinstance(value, list):
+            found[holder][prefix + key] = [_json(item) for item in value]
+        else:
+            found[holder][prefix + key] = _json(value)
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case Code():
+            return value.value
+        case Decimal():
+            return format(value, "f")
+        case dt.date():
+            return value.isoformat()
+    return value
+
+
+def unflat(state: Flat) -> Plan:
+    """Return the plan that says ``state``.
+
+    Raises ``pydantic.ValidationError`` for what is no plan, and ``KeyError`` for a list that
+    names a record which is not there.
+    """
+    return Plan.model_validate(_gathered(state, Plan, ""))
+
+
+def _gathered(state: Flat, model: type[BaseModel], holder: str) -> dict[str, Any]:
+    lists = record_lists(model)
+    data: dict[str, Any] = {"id": holder} if holder else {}
+    for name, value in state[holder].items():
+        *parts, last = name.split(".")
+        place = data
+        for part in parts:
+            place = place.setdefault(part, {})
+        below = lists.get(name)
+        place[last] = [_gathered(state, below, i) for i in value] if below else value
+    return data
+
+
+@cache
+def record_lists(model: type[BaseModel]) -> dict[str, type[Record]]:
+    """Return which kind of record each list of records of a model holds, by dotted name."""
+    found: dict[str, type[Record]] = {}
+    for name, info in model.model_fields.items():
+        inner = model_in(info.annotation)
+        if inner and issubclass(inner, Record):
+            found[name] = inner
+        elif inner:
+            found |= {f"{name}.{key}": kind for key, kind in record_lists(inner).items()}
+    return found
+
+
+def kinds(state: Flat) -> dict[str, type[Record]]:
+    """Return of which kind every record of a state is, by id."""
+    found: dict[str, type[Record]] = {}
+    waiting: list[tuple[str, type[BaseModel]]] = [("", Plan)]
+    while waiting:
+        holder, model = waiting.pop()
+        for name, kind in record_lists(model).items():
+            below = state.get(holder, {}).get(name, ())
+            found |= dict.fromkeys(below, kind)
+            waiting += [(record, kind) for record in below]
+    return found
+
+
+def name_of(state: Flat, record: str, kind: type[Record] | None) -> str:
+    """Return what people call a record; its kind, where it has no name."""
+    fields = state.get(record, {})
+    found = next((fields[key] for key in NAMES if key in fields), "")
+    return str(found or (kind.kind.replace("_", " ") if kind else "the plan"))
+
+
+def digest(state: Flat) -> str:
+    """Return the SHA-256 of a state: equal for equal plans, however their files are written."""
+    text = json.dumps(state, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

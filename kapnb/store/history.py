@@ -1,0 +1,114 @@
+"""What was the plan on a day, and how is one change taken back?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kapnb import words
+from kapnb.errors import KapnbError, NotFound, PlanErrors
+from kapnb.plan.whole import Plan
+
+from .files import Loaded, load, save
+from .flat import Flat, flat, unflat
+from .journal import Journal, Revision, applied, journal_path, read_journal
+from .merge import merged
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A plan as it was recorded.
+
+    ``revision`` is its number in the journal and ``time`` when it was saved; None where there
+    is no journal. ``pending``: it was edited by hand after that.
+    """
+
+    plan: Plan
+    revision: int | None = None
+    time: dt.datetime | None = None
+    pending: bool = False
+
+
+def journal_of(path: Path) -> Journal:
+    """Return the journal of a plan file, compared with what the file says now."""
+    current: Flat | None = None
+    with suppress(PlanErrors, NotFound):  # what cannot be read now has a history all the same
+        current = flat(load(path).plan)
+    return read_journal(journal_path(path), current=current)
+
+
+def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded:
+    """Return the plan of a file as it was recorded by the end of ``day``.
+
+    From ``today`` on (the clock's if not given) that is the file itself, with what was edited
+    by hand. Raises ``KapnbError`` when the journal does not reach back to that day.
+    """
+    today = today or dt.date.today()  # noqa: DTZ011
+    if day >= today:
+        plan = load(path).plan
+        journal = read_journal(journal_path(path), current=flat(plan))
+        return _recorded(plan, journal.head, pending=journal.pending)
+    journal = journal_of(path)
+    if not journal.revisions:
+        raise KapnbError(
+            f"{path} has no history, so nobody can say what it was on {words.day(day)}. History "
+            f"begins with the first save; until then only today ({words.day(today)}) can be asked "
+            "for."
+        )
+    if (found := journal.at_end_of(day)) is None:
+        began = min(revision.time.date() for revision in journal.revisions)
+        raise KapnbError(
+            f"The history of {path} begins on {words.day(began)}, after {words.day(day)}. Ask for "
+            "that day or a later one."
+        )
+    try:
+        return _recorded(unflat(journal.state(found)), found)
+    except (ValidationError, LookupError, TypeError, AttributeError) as error:
+        raise KapnbError(
+            f"{journal.path}:{found.line}: revision {found.number} is no plan that this kapnb can "
+            "read. The plan file itself is not affected."
+        ) from error
+
+
+def undo(
+    path: Path,
+    revision: int | None = None,
+    *,
+    now: dt.datetime | None = None,
+    by: str = "",
+) -> Loaded:
+    """Take back one revision, the last if none is named, as a new revision.
+
+    What was changed since stays. Raises ``Conflict`` where it was changed again since, and
+    ``NotFound`` or ``KapnbError`` when there is no such revision or nothing to take back.
+    """
+    base = load(path)
+    here = flat(base.plan)
+    journal = read_journal(journal_path(path), current=here)
+    found = _revision(journal, revision)
+    if found.snapshot is not None:
+        raise KapnbError(f"Revision {found.number} is where a record begins; it cannot be undone.")
+    was, is_ = applied(here, found.changes, back=True), applied(here, found.changes)
+    plan = merged(is_, was, here, path=path)
+    if plan == base.plan:
+        raise KapnbError(f"Nothing of revision {found.number} is left to undo.")
+    return save(plan, base=base, now=now, by=by, note=f"undo of revision {found.number}")
+
+
+def _revision(journal: Journal, number: int | None) -> Revision:
+    if number is None and journal.head:
+        return journal.head
+    if number is not None and 0 <= number < len(journal.revisions):
+        return journal.revisions[number]
+    there = f"0 to {len(journal.revisions) - 1}" if journal.revisions else "none yet"
+    raise NotFound(f"There is no such revision in {journal.path}; allowed: {there}.")
+
+
+def _recorded(plan: Plan, revision: Revision | None, *, pending: bool = False) -> Recorded:
+    if revision is None:
+        return Recorded(plan)
+    return Recorded(plan, revision.number, revision.time, pending)
