@@ -1,6 +1,6 @@
 """What can be done from a terminal? The functions of the package, with dashes."""
 
-from . import documents, plans
+from . import coaching, documents, plans, week
 from .app import app, main
 
-__all__ = ["app", "documents", "main", "plans"]
+__all__ = ["app", "coaching", "documents", "main", "plans", "week"]

@@ -109,7 +109,7 @@ def build(
         fonts=fonts.absolute() if fonts else None,
         engine=engine,
     )
-    folder = _output_folder(home, out)
+    folder = output_folder(home, out)
     documents = [only] if only else list(DOCUMENTS)
     heads = [head_of(home, slug) for slug in sorted(set(accounts) or known_accounts)]
     work = [
@@ -156,7 +156,8 @@ def build(
     return Built(folder, tuple(outcomes))
 
 
-def _output_folder(home: Workspace, out: Path | None) -> Path:
+def output_folder(home: Workspace, out: Path | None) -> Path:
+    """Return the folder of the documents; raise ``BuildFailed`` for one that holds other files."""
     folder = (out or home.root / "playbooks").absolute()
     root, real = home.root.resolve(), folder.resolve()
     ours = [root / name for name in ("accounts", "notebooks", "templates")]
@@ -193,7 +194,10 @@ def _remove_other_editions(
 ) -> None:
     # A document for the inside must not lie where one for the customer is expected: not the one
     # that this build does not make, not when making the new one fails, and not when nothing is
-    # known of it because the report was lost.
+    # known of it because the report was lost. Nor may a brief, which is never for the customer.
+    for slug in (head.slug for head in heads if edition == "customer"):
+        for form in ("html", "pdf"):
+            (folder / slug / f"brief.{form}").unlink(missing_ok=True)
     for slug, document in itertools.product((head.slug for head in heads), DOCUMENTS):
         entry = report.get(slug, {}).get("documents", {}).get(document, {})
         if entry.get("edition") != edition:

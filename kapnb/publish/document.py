@@ -129,7 +129,10 @@ def _made(job: Job) -> dict[str, Any]:
         "edition": job.options.edition,
     }
     notebook = run_notebook(job.template, parameters, folder=job.home, engine=job.options.engine)
-    exported = {form: _export(notebook, form, job) for form in job.options.formats}
+    exported = {
+        form: export(notebook, form, name=job.document, home=job.home, options=job.options)
+        for form in job.options.formats
+    }
     names = {form: f"{job.document}.{FORMATS[form]}" for form in exported}
     for form, (content, _) in exported.items():
         write_whole(job.folder / names[form], content)
@@ -151,14 +154,19 @@ def write_whole(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _export(notebook: Any, form: str, job: Job) -> tuple[bytes, dict[str, Any]]:
+def export(
+    notebook: Any, form: str, *, name: str, home: Path, options: Options
+) -> tuple[bytes, dict[str, Any]]:
+    """Return a notebook in one of ``FORMATS``, and what the PDF had to change.
+
+    ``name`` is the title of what has none; ``home`` is the workspace's folder.
+    """
     if form == "notebook":
         return _text(notebook), {}
     # One exporter for all: making one takes longer than using it, and none is made for threads.
-    options = job.options
-    exporter, lock = _exporter(form, options.paper, options.fonts, job.home / "templates")
+    exporter, lock = _exporter(form, options.paper, options.fonts, home / "templates")
     with lock:
-        resources = {"metadata": {"name": job.document, "path": str(job.home)}}
+        resources = {"metadata": {"name": name, "path": str(home)}}
         content, resources = exporter.from_notebook_node(notebook, resources=resources)
     written = content.encode() if isinstance(content, str) else content
     return written, resources.get("kapnb", {})

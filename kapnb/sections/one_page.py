@@ -38,17 +38,17 @@ def front(view: View) -> Iterator[Block]:
     account = view.plan.account
     review = work.next_review(view.plan)
     yield Front(
-        title=_cut(account.name, 0.5, lines=1, scale=2),
+        title=cut(account.name, 0.5, lines=1, scale=2),
         subtitle="Action plan",
-        running=f"{_cut(account.name, 0.4, lines=1)} · {words.day(view.today)}",
+        running=f"{cut(account.name, 0.4, lines=1)} · {words.day(view.today)}",
         layout="page",
         facts=facts(
-            ("Account manager", _cut(view.plan.name_of(account.manager), 0.15, lines=1)),
+            ("Account manager", cut(view.plan.name_of(account.manager), 0.15, lines=1)),
             ("As of", words.day(view.today)),
             ("Next review", words.day(review) if review else ""),
             ("Revenue now", view.money(account.revenue_now)),
             ("Target", view.money(account.revenue_target)),
-            ("Goal", _cut(account.goal, 0.8)),
+            ("Goal", cut(account.goal, 0.8)),
             ("For", "" if view.edition == 0 else EDITIONS[view.edition]),
         ).items,
         foot=foot(),
@@ -114,11 +114,11 @@ def _shares(wanted: Sequence[int], lines: int) -> list[int]:
 def _group(view: View, objective: Objective | None, actions: Sequence[Action]) -> Iterator[Row]:
     name, colour = Cell("Other actions", strong=True), Cell("")
     if objective:
-        name = Cell(_cut(objective.name, 0.25), strong=True)
+        name = Cell(cut(objective.name, 0.25), strong=True)
         found = view.insight.colours[objective.id].rag
         colour = Cell(found.label, found.value)
     rows: list[Row] = [
-        (_cut(a.what, 0.32), _short(view.owner(a.owner), 0.14), _due(view, a.due)) for a in actions
+        (cut(a.what, 0.32), _short(view.owner(a.owner), 0.14), _due(view, a.due)) for a in actions
     ] or [(Cell("No open action", tone="muted"), "", "")]
     for number, row in enumerate(rows):
         first = (colour, name) if number == 0 else (Cell(""), Cell(""))
@@ -140,7 +140,7 @@ def _players(view: View) -> Iterator[Block]:
             "Economic buyer",
             Cell("Unknown", tone="unknown"),
             "",
-            Cell("Find out who releases the money", note=_cut(decision.name, 0.3, lines=1)),
+            Cell("Find out who releases the money", note=cut(decision.name, 0.3, lines=1)),
         )
         for decision in buyers_missing[:2]
     ]
@@ -160,8 +160,8 @@ def _player(view: View, person: Person) -> Row:
     contact = person.contact
     stance = view.stance(person)
     return (
-        Cell(_cut(contact.name, 0.2, lines=1), note=_cut(contact.title, 0.2, lines=1)),
-        _cut(view.roles(person) or "No role known", 0.16),
+        Cell(cut(contact.name, 0.2, lines=1), note=cut(contact.title, 0.2, lines=1)),
+        cut(view.roles(person) or "No role known", 0.16),
         Cell(stance.text, stance.tone),
         view.ago(person.last_met),
         _next_with(view, person),
@@ -182,7 +182,7 @@ def _next_with(view: View, person: Person) -> Cell:
         return Cell("None", tone="muted")
     step, due = found[0]
     late = view.due(due).note if due else ""
-    return Cell(_cut(step, 0.28, lines=1 if late else 2), note=late)
+    return Cell(cut(step, 0.28, lines=1 if late else 2), note=late)
 
 
 def _milestones(view: View) -> Iterator[Block]:
@@ -195,7 +195,7 @@ def _milestones(view: View) -> Iterator[Block]:
     rows: list[Row] = [
         (
             _due(view, m.date),
-            Cell(_cut(m.name, 0.2), note=_short(view.owner(m.assignee), 0.2).text),
+            Cell(cut(m.name, 0.2), note=_short(view.owner(m.assignee), 0.2).text),
         )
         for m in near[:MOST_MILESTONES]
     ]
@@ -209,8 +209,8 @@ def _next_step(view: View) -> Iterator[Block]:
         if step.date and step.date - view.today <= NEAR:
             who = view.plan.name_of(step.responsible, "nobody yet")
             yield Heading("Their next buying step", 2)
-            text = _cut(f"{step.label}: {decision.name}", 0.28)
-            row: Row = (_due(view, step.date), Cell(text, note=_cut(who, 0.28, lines=1)))
+            text = cut(f"{step.label}: {decision.name}", 0.28)
+            row: Row = (_due(view, step.date), Cell(text, note=cut(who, 0.28, lines=1)))
             yield table(
                 "Next buying step", (Column("Date", 1.2), Column("Step", 3)), [row], dense=True
             )
@@ -227,8 +227,8 @@ def _flags(view: View) -> Iterator[Block]:
         (
             score(flag),
             Cell(
-                _cut(flag.text, 0.36),
-                note=_cut(flag.mitigation.replace("\n", " ") or "No mitigation yet", 0.4),
+                cut(flag.text, 0.36),
+                note=cut(flag.mitigation.replace("\n", " ") or "No mitigation yet", 0.4),
             ),
         )
         for flag in live[:MOST_FLAGS]
@@ -246,7 +246,7 @@ def _asks(view: View) -> Iterator[Block]:
         return
     yield Heading("Asks", 2)
     rows: list[Row] = [
-        (_due(view, ask.due), Cell(_cut(ask.text, 0.34), note=_cut(ask.whom, 0.34, lines=1)))
+        (_due(view, ask.due), Cell(cut(ask.text, 0.34), note=cut(ask.whom, 0.34, lines=1)))
         for ask in asks[:MOST_ASKS]
     ]
     yield table("Asks", (Column("By when", 1.2), Column("Ask", 3.4)), rows, dense=True)
@@ -260,11 +260,11 @@ def _due(view: View, date: dt.date | None) -> Cell:
 
 
 def _short(cell: Cell, share: float) -> Cell:
-    return cell if cell is NOBODY else Cell(_cut(cell.text, share, lines=1))
+    return cell if cell is NOBODY else Cell(cut(cell.text, share, lines=1))
 
 
-def _cut(text: str, share: float, *, lines: int = 2, scale: float = 1.0) -> str:
-    """Cut ``text`` to ``lines`` lines of a share of the page's width, by measured width."""
+def cut(text: str, share: float, *, lines: int = 2, scale: float = 1.0) -> str:
+    """Return ``text`` cut to ``lines`` lines of a share of the page's width, by measured width."""
     return " ".join(wrap(text, SIZE * scale, WIDTH * share, lines=lines))
 
 

@@ -1,0 +1,152 @@
+"""Commands of every week: what is due, whose tasks, and the page before a meeting."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from kapnb.errors import KapnbError
+
+from .app import Account, Accounts, AsOf, app, day_of, say, workspace
+
+if TYPE_CHECKING:
+    from kapnb.sections.blocks import Block
+    from kapnb.sections.view import View
+
+
+@app.command()
+def week(accounts: Accounts = None, as_of: AsOf = None) -> None:
+    """List what is overdue, due this week or promised, and whom to see again.
+
+    Example: kapnb week nordwind --as-of 2026-11-22
+    """
+    from kapnb.sections import week as lists
+
+    views, failed = _views(accounts, as_of)
+    if views or not failed:
+        _print(lists.week([view.insight.week for view in views.values()]))
+    raise typer.Exit(failed)
+
+
+@app.command()
+def tasks(
+    owner: Annotated[str, typer.Option(help="Of us or them: name, part of it, e-mail or id.")],
+    ics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A calendar for Outlook or Google.")
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """List the open actions and milestones of one person in all accounts.
+
+    Example: kapnb tasks --owner "Ana Prado" --ics ana.ics
+    """
+    from kapnb.insight.owners import meant
+    from kapnb.insight.week import items
+    from kapnb.plan import Action, Milestone
+    from kapnb.publish.calendar import calendar
+    from kapnb.publish.document import write_whole
+    from kapnb.sections import week as lists
+
+    views, failed = _views(None, as_of)
+    plans = {slug: view.plan for slug, view in views.items()}
+    teams = [(slug, person) for slug, plan in plans.items() for person in plan.account.team]
+    contacts = [(s, person) for s, plan in plans.items() for person in plan.decision_group.contacts]
+    found = meant(owner, [*teams, *contacts])
+    entries = [
+        (slug, views[slug].revision or 0, item)
+        for slug, person in found
+        for item in items(views[slug].insight)
+        if item.owner == person.id and isinstance(item.record, Action | Milestone)
+    ]
+    name = found[0][1].name
+    _print(lists.tasks(name, [item for _, _, item in entries]))
+    if ics:
+        write_whole(ics, calendar(entries, name=name, today=day_of(as_of)))
+        dated = sum(item.due is not None for _, _, item in entries)
+        say(f"{ics} has {dated} of the {len(entries)}; the others have no date.")
+    raise typer.Exit(failed)
+
+
+def _documents(asked: list[str] | None) -> list[str]:
+    if wrong := [form for form in asked or () if form not in ("html", "pdf")]:
+        raise typer.BadParameter(f"found {', '.join(wrong)}; allowed: html, pdf")
+    return asked or []
+
+
+@app.command()
+def brief(  # noqa: PLR0917  # typer calls it by name
+    account: Account,
+    contact: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Who will be there; repeat for more.")
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="html|pdf", callback=_documents, help="A file; repeat for both."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder of the documents.", show_default="playbooks")
+    ] = None,
+    as_of: AsOf = None,
+    edition: Annotated[
+        Literal["internal", "management"], typer.Option(help="Who may read it.")
+    ] = "internal",
+) -> None:
+    """Print one page before a meeting: who comes, what to ask, one goal.
+
+    Nobody named: those of the next planned meeting, else the key players.
+
+    Example: kapnb brief nordwind --contact "Dana Ortiz" --to pdf
+    """
+    from kapnb.insight.owners import meant
+    from kapnb.sections.brief import page
+    from kapnb.sections.show import Section
+
+    home = workspace()
+    slug = home.slug_of(account)
+    view = _view(slug, as_of, edition)
+    customers = [(slug, person) for person in view.plan.decision_group.contacts]
+    section = Section(tuple(page(view, [meant(c, customers)[0][1].id for c in contact or ()])))
+    say(str(section))
+    if to:
+        from kapnb.publish.batch import output_folder
+        from kapnb.publish.sheet import write_sheet
+
+        folder = output_folder(home, out) / slug
+        for path in write_sheet(section, folder, "brief", formats=to, home=home.root.absolute()):
+            say(str(path))
+
+
+def _views(
+    accounts: Sequence[str] | None, as_of: dt.datetime | None
+) -> tuple[dict[str, View], bool]:
+    """Return the plans that can be read, under their slugs, and whether one cannot."""
+    home = workspace()
+    views: dict[str, View] = {}
+    slugs = dict.fromkeys(home.slug_of(account) for account in accounts or home.accounts())
+    for slug in slugs:
+        try:
+            views[slug] = _view(slug, as_of)
+        except KapnbError as error:
+            say(f"{slug} is left out: {error}", failure=True)
+    return views, len(views) < len(slugs)
+
+
+def _view(slug: str, as_of: dt.datetime | None, edition: str = "internal") -> View:
+    from kapnb.sections.book import Book
+
+    day = as_of.date().isoformat() if as_of else ""
+    return Book.open(slug, portfolio=str(workspace().root), as_of=day, edition=edition).view
+
+
+def _print(blocks: Iterable[Block]) -> None:
+    """Print lists as wide as the terminal; for a file or a pipe, each row in one line."""
+    from kapnb.sections.plain import to_text
+
+    wide = min(shutil.get_terminal_size().columns, 140) if sys.stdout.isatty() else 500
+    say(to_text(tuple(blocks), wide))

@@ -1,0 +1,93 @@
+"""The brief: one page before a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from kapnb import words
+from kapnb.insight import Person
+from kapnb.insight.brief import Brief, Point, brief
+from kapnb.insight.week import Item
+
+from .blocks import Block, Callout, Card, Cards, Cell, Front, Heading, Panel, Quadrant, Text, facts
+from .one_page import cut
+from .summary import EDITIONS, foot
+from .view import View
+
+MOST_GUESTS, MOST = 6, 4
+
+
+def page(view: View, contacts: Collection[str] = ()) -> Iterator[Block]:
+    """Yield the page for a meeting with these contacts; see ``insight.brief`` for none."""
+    told = brief(view.insight, contacts)
+    yield _front(view, told)
+    yield Callout("note", f"Goal: {cut(told.goal.text, 0.9)}", cut(told.goal.why, 0.9))
+    guests = sorted(told.guests, key=lambda guest: guest[0].contact.name not in told.goal.text)
+    if guests:
+        yield Heading("Who will be there" if told.meeting or contacts else "Key players", 2)
+        yield Cards(
+            tuple(_guest(view, *guest) for guest in guests[:MOST_GUESTS]), min(len(guests), 2)
+        )
+        if others := [person.contact.name for person, _ in guests[MOST_GUESTS:]]:
+            yield Text(cut(f"And {words.listed(others)}", 0.98), small=True)
+    yield Quadrant(
+        "Promises, questions and objections",
+        (
+            _panel("We promised", (_promise(view, item) for item in told.by_us)),
+            _panel("They promised", (_promise(view, item) for item in told.by_them)),
+            _panel("Ask", told.questions),
+            _panel("Be ready for", told.objections),
+        ),
+    )
+
+
+def _front(view: View, told: Brief) -> Front:
+    plan, meeting, last = view.plan, told.meeting, told.previous
+    due = f" (by {words.day(last.next_date)})" if last and last.next_date else ""
+    return Front(
+        title=cut(plan.account.name, 0.5, lines=1, scale=2),
+        subtitle="Brief for a meeting",
+        running=f"{cut(plan.account.name, 0.4, lines=1)} · {words.day(view.today)}",
+        layout="page",
+        facts=facts(
+            ("Meeting", words.day(meeting.date) if meeting else "Not planned yet"),
+            ("As of", words.day(view.today)),
+            ("Our people", cut(view.names(meeting.our_people), 0.3, lines=1) if meeting else ""),
+            ("Purpose", cut(meeting.purpose, 0.5) if meeting else ""),
+            (
+                "Last time",
+                f"{words.day(last.date)}: {cut(last.purpose, 0.4, lines=1)}" if last else "",
+            ),
+            ("Next step agreed", cut(f"{last.next_step or 'None'}{due}", 0.5) if last else ""),
+            ("For", EDITIONS[view.edition] if view.edition else ""),
+        ).items,
+        foot=foot(),
+        edition=view.edition.name,
+    )
+
+
+def _guest(view: View, person: Person, said: str) -> Card:
+    contact, met = person.contact, person.last_met
+    role = filter(None, (contact.title, view.roles(person) or "role not known"))
+    return Card(
+        cut(contact.name, 0.25, lines=1),
+        badge=Cell("Has left", tone="red") if person.gone else view.stance(person),
+        subtitle=cut(", ".join(role), 0.4),
+        facts=facts(
+            ("Last met", f"{words.day(met)}, {view.ago(met)}" if met else "Never"),
+            ("Company gains", cut(contact.organisation_result, 0.42)),
+            ("Personal win", cut(contact.personal_win, 0.42)),
+            ("Last heard", cut(said, 0.42, lines=3)),
+        ).items,
+    )
+
+
+def _promise(view: View, item: Item) -> Point:
+    due = view.due(item.due)
+    return Point(item.what, ", ".join(filter(None, (item.who, due.text, due.note))))
+
+
+def _panel(title: str, points: Iterable[Point]) -> Panel:
+    cells = [Cell(cut(p.text, 0.44, lines=3), note=cut(p.why, 0.44, lines=1)) for p in points]
+    more = (Cell(f"+{len(cells) - MOST} more in the playbook"),) if len(cells) > MOST else ()
+    return Panel(title, (*cells[:MOST], *more) or (Cell("Nothing known."),))

@@ -1,0 +1,63 @@
+"""How do the week of several accounts, and one person's tasks, read as lists?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from kapnb import words
+from kapnb.insight.week import Item, Week
+from kapnb.plan import Action, Milestone
+
+from .blocks import Block, Heading, Row, Text, table
+
+_HEADS = ("Due", "Late", "Who", "Account", "What")
+
+
+def week(weeks: Sequence[Week]) -> Iterator[Block]:
+    """Yield one list over all accounts: overdue, this week, promised by them, see again."""
+    again: list[Row] = [
+        (_day(p.last_met, "Never"), p.contact.name, a.account, "; ".join(a.reasons))
+        for a in sorted((a for week in weeks for a in week.see_again), key=lambda a: a.weight)
+        for p in (a.person,)
+    ]
+    blocks = (
+        *_items("Overdue", (item for week in weeks for item in week.overdue)),
+        *_items("This week", (item for week in weeks for item in week.due)),
+        *_items("Promised by them", (item for week in weeks for item in week.by_them)),
+        *_group("See again", ("Last met", "Who", "Account", "Why"), again),
+    )
+    nothing = Text("Nothing is overdue, due or promised, and nobody is to be seen again.")
+    yield from blocks or (nothing,)
+
+
+def tasks(name: str, items: Sequence[Item]) -> Iterator[Block]:
+    """Yield one person's open actions and milestones, and those they were never told of."""
+    mine = [i for i in items if isinstance(i.record, Milestone) and i.record.told_on is None]
+    blocks = (
+        *_items(f"To do: {name}", (item for item in items if item.due)),
+        *_items("Without a date", (item for item in items if not item.due)),
+        *_items("Milestones that they were never told of", mine),
+    )
+    yield from blocks or (Text(f"Nothing is open for {name}."),)
+
+
+def _group(title: str, heads: Sequence[str], rows: Sequence[Row]) -> tuple[Block, ...]:
+    return (Heading(title, 2), table(title, heads, rows)) if rows else ()
+
+
+def _items(title: str, items: Iterable[Item]) -> tuple[Block, ...]:
+    ordered = sorted(items, key=lambda item: item.due or dt.date.max)
+    return _group(title, _HEADS, [_row(item) for item in ordered])
+
+
+def _row(item: Item) -> Row:
+    kind = "" if isinstance(item.record, Action) else f"{item.kind}: "
+    promised = f" (promised on {words.day(item.promised.date)})" if item.promised else ""
+    late = words.plural(item.late, "day") if item.late else ""
+    what = f"{kind}{item.what}{promised}"
+    return _day(item.due, "No date"), late, item.who or "Nobody yet", item.account, what
+
+
+def _day(date: dt.date | None, none: str) -> str:
+    return words.day(date) if date else none
