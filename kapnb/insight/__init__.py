@@ -16,6 +16,7 @@ from .requirements import RequirementState, requirements
 from .scores import Scores, scores
 from .standards import StandardResult, results
 from .targeting import Target, targets
+from .week import Week, week
 from .white_space import Space, white_space
 from .work import open_actions
 
@@ -76,6 +77,11 @@ class Insight:
     def open_actions(self) -> tuple[Action, ...]:
         """The actions still to be done, by due date."""
         return open_actions(self.plan)
+
+    @cached_property
+    def week(self) -> Week:
+        """What is overdue, due within 7 days or promised, and whom to see again."""
+        return week(self)
 
     @cached_property
     def standard_results(self) -> tuple[StandardResult, ...]:
