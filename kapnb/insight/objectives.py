@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kapnb.plan import NO_STANDARDS, Milestone, Objective, Plan, Reading, Standards
 from kapnb.plan.vocabulary import MilestoneStatus, ObjectiveStatus, Rag
-from kapnb.words import day, listed, number, plural
+from kapnb.words import day, listed, number, percent, plural
 
 from .work import open_actions
 
@@ -122,7 +122,7 @@ def colour(
     override = objective.rag_override
     if override and override.until >= today:
         rag, named = override.value, "override"
-        rows = (("Computed", f"{computed.label}: {reason}"), *rows)
+        rows = (("Computed", f"{computed.label.lower()}: {reason}"), *rows)
         reason = f"Set by {override.by} until {day(override.until)}: {override.reason}"
     standard = standards.of(objective.standard)
     advice = standard.advice(rag) if standard else ""
@@ -147,11 +147,10 @@ def _rows(plan: Plan, objective: Objective, today: dt.date) -> Rows:
         ("Last reading", f"{said(reading.value)} on {day(reading.date)}" if reading else "none"),
     ]
     if state.actual is not None and state.expected is not None and behind is not None:
-        points = plural(abs(round(behind)), "point")
         rows += [
-            ("Reached", f"{state.actual:.0f}%"),
-            ("Expected today", f"{state.expected:.0f}%"),
-            ("Behind" if behind > 0 else "Ahead", points),
+            ("Reached", percent(state.actual)),
+            ("Expected today", percent(state.expected)),
+            ("Behind" if behind > 0 else "Ahead", f"{number(abs(behind), places=1)} points"),
         ]
     if objective.due:
         rows.append(("Due", _when(objective.due, today)))

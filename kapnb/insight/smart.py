@@ -179,25 +179,22 @@ def _reachable(objective: Objective, today: dt.date) -> Letter | None:
         return None
     if target == baseline:
         return Letter("R", "pass", "It serves a goal of the customer.")
-    way = (reading.value - baseline) / (target - baseline)
-    if way >= 1:
-        return Letter("R", "pass", "The target is reached.")
-    gone = max(way, Decimal(0)) * 100
-    if due < today:
+    share = max((reading.value - baseline) / (target - baseline), Decimal(0))
+    if due < today and share < 1:
         proposal = "Close it with what was reached, or set a new due date and say why."
-        return Letter("R", "fail", f"The due date has passed at {gone:.0f}%.", proposal, _PACE)
+        reason = f"The due date has passed at {share * 100:.0f}%."
+        return Letter("R", "fail", reason, proposal, _PACE)
     days = (reading.date - start).days
-    if days <= 0:
-        return None
-    share = max(way * (due - start).days / days, Decimal(0))
+    if share < 1:
+        if days <= 0:
+            return None
+        share = share * (due - start).days / days
     if share >= 1:
         return Letter("R", "pass", "At the pace so far the target will be reached.")
     proposal = "Nothing has moved yet: change the way, or the target."
     if share:
         level = number(baseline + (target - baseline) * share, places=1)
-        proposal = (
-            f"At this pace: {level} {objective.unit} by {day(due)}. Add effort or write that."
-        )
+        proposal = f"At this pace {level} {objective.unit} by {day(due)}: do more, or write that."
     reason = f"At the pace so far {share * 100:.0f}% will be reached."
     return Letter("R", "fail", reason, proposal, _PACE)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from kapnb import words
 from kapnb.insight import work
@@ -83,10 +82,10 @@ def _bar(view: View, objective: Objective) -> MapObjective:
 def _objective(view: View, objective: Objective) -> Card:
     colour = view.insight.colours[objective.id]
     letters = smart_objective(view.plan, objective, view.today)
-    weak = [letter.reason for letter in letters if letter.result != "pass"]
     mine = [a for a in work.open_actions(view.plan) if a.objective == objective.id]
     following = Cell(mine[0].what, note=_who_when(view, mine[0])) if mine else Cell("None")
     shown = rag(colour)
+    looked_at = [row for row in colour.rows if row[0] != "Due"]  # which has a line of its own
     return Card(
         objective.name,
         badge=shown,
@@ -96,27 +95,21 @@ def _objective(view: View, objective: Objective) -> Card:
             ("Owner", view.owner(objective.owner)),
             ("Due", words.day(objective.due) if objective.due else "No date"),
             ("Why this colour", colour.reason),
-            ("Measured by", _measure(view, objective)),
+            ("Looked at", " · ".join(f"{what} {found}" for what, found in looked_at)),
+            ("Advice", colour.advice),
+            ("Measured by", objective.metric or Cell("Nothing yet", tone="amber")),
             ("Customer goal", view.plan.name_of(objective.goal) or Cell("None", tone="amber")),
             ("Next action", following),
-            ("SMART", Cell(smart_word(letters), note=" ".join(weak))),
+            ("SMART", Cell(smart_word(letters), note=weaknesses(letters))),
         ).items,
+        anchor=objective.id,
     )
-
-
-_ADJECTIVES = {
-    "S": "specific",
-    "M": "measurable",
-    "A": "achievable",
-    "R": "relevant",
-    "T": "time-bound",
-}
 
 
 def smart_word(letters: Sequence[Letter]) -> str:
     """Return which of the five letters fail or must be asked about, in words."""
-    failed = [_ADJECTIVES[letter.letter] for letter in letters if letter.result == "fail"]
-    asked = [_ADJECTIVES[letter.letter] for letter in letters if letter.result == "ask"]
+    failed = [letter.word for letter in letters if letter.result == "fail"]
+    asked = [letter.word for letter in letters if letter.result == "ask"]
     parts = (
         f"not {words.listed(failed, last='or')}" if failed else "",
         f"{words.listed(asked)}?" if asked else "",
@@ -125,17 +118,10 @@ def smart_word(letters: Sequence[Letter]) -> str:
     return said[:1].upper() + said[1:] if said else "All five letters"
 
 
-def _measure(view: View, objective: Objective) -> Cell:
-    if not objective.metric:
-        return Cell("Nothing yet", tone="amber")
-
-    def said(value: Decimal | None) -> str:
-        return f"{words.number(value)} {objective.unit}".strip() if value is not None else "unknown"
-
-    reading = view.insight.progress[objective.id].reading
-    now = f"{said(reading.value)} on {words.day(reading.date)}" if reading else "no reading yet"
-    line = f"from {said(objective.baseline)} to {said(objective.target)}; {now}"
-    return Cell(objective.metric, note=line)
+def weaknesses(letters: Sequence[Letter]) -> str:
+    """Return the reason of each letter that did not pass, and what to write instead."""
+    weak = [letter for letter in letters if letter.result != "pass"]
+    return " ".join(filter(None, (part for x in weak for part in (x.reason, x.proposal))))
 
 
 def _who_when(view: View, action: Action) -> str:
@@ -184,12 +170,18 @@ def milestones(view: View) -> Iterator[Block]:
             told = ""
         rows.append(
             (
-                Cell(milestone.name, note=view.plan.name_of(milestone.objective)),
+                Cell(
+                    milestone.name,
+                    note=view.plan.name_of(milestone.objective),
+                    anchor=milestone.id,
+                ),
                 Cell(words.day(milestone.date), note=f"was {moved}" if moved else ""),
                 _assignee(view, milestone, told),
                 milestone.status.label
                 if view.for_customer
-                else Cell(rag(colour).text, colour.rag.value, colour.reason),
+                else Cell(
+                    rag(colour).text, colour.rag.value, f"{colour.reason} {colour.advice}".strip()
+                ),
             )
         )
     heads: Heads = (
@@ -252,7 +244,7 @@ def score(flag: RedFlag) -> Cell:
 def _flag(view: View, flag: RedFlag, *, live: bool) -> Row:
     accepted = f"by {flag.accepted_by}" if flag.status is FlagStatus.accepted else ""
     return (
-        Cell(flag.text, note=flag.category.label),
+        Cell(flag.text, note=flag.category.label, anchor=flag.id),
         score(flag) if live else Cell(str(work.score(flag)), "muted"),
         Cell(flag.status.label, note=accepted),
         flag.mitigation or (Cell("None yet", tone="amber") if live else ""),
@@ -292,7 +284,7 @@ def _action(view: View, action: Action) -> tuple[Cell | str, ...]:
     note = f"done when {action.done_when}" if action.done_when else ""
     letters = smart_action(view.plan, action)
     return (
-        Cell(action.what, note=note),
+        Cell(action.what, note=note, anchor=action.id),
         view.owner(action.owner),
         view.due(action.due),
         action.status.label,

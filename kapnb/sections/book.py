@@ -14,7 +14,16 @@ from kapnb.plan import Audience, Plan, Standards
 from kapnb.plan.editions import redact
 from kapnb.store import Workspace, find_workspace, read_standards, shipped
 
-from . import action_plan, decision_group, execution, one_page, profile, summary, targeting
+from . import (
+    action_plan,
+    coaching,
+    decision_group,
+    execution,
+    one_page,
+    profile,
+    summary,
+    targeting,
+)
 from .blocks import Block, Heading
 from .show import Section
 from .view import View
@@ -64,7 +73,12 @@ ACTION_PLAN: tuple[Chapter, ...] = (
     Chapter("one_page", "", one_page.page, ""),
 )
 
-CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (*PLAYBOOK, *ACTION_PLAN)}
+SESSION: tuple[Chapter, ...] = (Chapter("coaching", "Coaching agenda", coaching.coaching),)
+"""What is for a coaching session and in no document."""
+
+CHAPTERS: dict[str, Chapter] = {
+    chapter.name: chapter for chapter in (*PLAYBOOK, *ACTION_PLAN, *SESSION)
+}
 """Every chapter under its name, in the order of the documents."""
 
 

@@ -1,0 +1,18 @@
+"""Commands for a coaching session: coach."""
+
+from __future__ import annotations
+
+from .app import Account, AsOf, app, say, workspace
+
+
+@app.command()
+def coach(account: Account, as_of: AsOf = None) -> None:
+    """Print what to praise, to ask and to mend with an account's manager.
+
+    Example: kapnb coach nordwind
+    """
+    from kapnb.sections.book import Book
+
+    day = as_of.date().isoformat() if as_of else ""
+    book = Book.open(account, portfolio=str(workspace().root), as_of=day)
+    say(str(book.chapter("coaching")))

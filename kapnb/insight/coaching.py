@@ -1,0 +1,226 @@
+"""What should a coach praise, ask and have mended when going through a plan with its owner?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Literal
+
+from kapnb.plan import BusinessUnit
+from kapnb.plan.vocabulary import Abc, OpportunityStatus, Rag, Requirement, Severity
+from kapnb.words import day, plural
+
+from . import work
+from .targeting import Target
+
+if TYPE_CHECKING:
+    from kapnb.insight import Insight
+
+MOST = 12
+"""As many items as an hour of coaching can hold."""
+MOST_PRAISE = 3
+
+Kind = Literal["praise", "ask", "fix"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One thing to talk about. ``key`` stays the same from one review to the next.
+
+    ``text`` is what the coach says, ``why`` what it rests on, ``advice`` what comes next;
+    ``record`` is the id of the record it is about, or empty. ``since`` is the day of the first of
+    the reviews in a row in which it was discussed; None when the last one did not.
+    """
+
+    key: str
+    requirement: Requirement
+    kind: Kind
+    text: str
+    why: str = ""
+    advice: str = ""
+    record: str = ""
+    since: dt.date | None = None
+
+
+def _trend(insight: Insight, target: Target) -> object:
+    unit = insight.plan.by_id.get(target.opportunity.unit or "")
+    return unit.trend if isinstance(unit, BusinessUnit) else None
+
+
+_NEED, _TEAM, _WORK = Requirement.customer_goals, Requirement.customer_team, Requirement.initiatives
+EIGHT: tuple[tuple[str, Requirement, str, Callable[[Insight, Target], object]], ...] = (
+    ("need", _NEED, "why does the customer need it now, and not next year?",
+     lambda _, t: t.opportunity.need),
+    ("trend", _NEED, "is the part of the customer that buys it growing, static or declining?",
+     _trend),
+    ("size", _WORK, "where exactly would it be used, and how large can it become?",
+     lambda _, t: t.opportunity.unit and t.opportunity.revenue is not None),
+    ("hours", _WORK, "how many hours of ours will it take to the signature?",
+     lambda _, t: t.opportunity.hours_required),
+    ("profit", _WORK, "what is left for us of each order?", lambda _, t: t.margin is not None),
+    ("importance", _NEED, "how much does it matter to them, and to whom most?",
+     lambda _, t: t.opportunity.importance),
+    ("history", _TEAM, "what have they been through with us, and what do they still tell of it?",
+     lambda _, t: t.opportunity.history),
+    ("access", _TEAM, "who decides on it, and how well do we know them?", lambda _, t: t.access),
+)  # fmt: skip
+"""The eight targeting questions: name, requirement, words, and what answers it in a plan."""
+
+
+def agenda(insight: Insight) -> tuple[AgendaItem, ...]:
+    """Return at most ``MOST`` items: praise first, then questions, then what to mend.
+
+    What the last review before today discussed is left out, unless it is still open: then it
+    says since when. Where there is too much of one kind, what matters most stays, and among
+    equals the ten requirements take turns.
+    """
+    past = [review for review in insight.plan.execution.reviews if review.date < insight.today]
+    past.sort(key=lambda review: review.date, reverse=True)
+    since = past[0].date if past else insight.plan.account.period.start
+    said: dict[str, dt.date] = dict.fromkeys(past[0].discussed, since) if past else {}
+    still = set(said)
+    for review in past[1:]:
+        still &= set(review.discussed)
+        said |= dict.fromkeys(still, review.date)
+    praise = [i for i in _praise(insight, since) if i.key not in said][:MOST_PRAISE]
+    asks, fixes = _asks(insight), _fixes(insight)
+    room = MOST - len(praise)
+    questions = min(len(asks), max((room + 1) // 2, room - len(fixes)))
+    chosen = [*praise, *asks[:questions], *fixes[: room - questions]]
+    return tuple(replace(item, since=said.get(item.key)) for item in chosen)
+
+
+def _turns(ranked: Iterable[tuple[int, AgendaItem]]) -> list[AgendaItem]:
+    """Return items by rank; within one the first of every requirement, then the second ..."""
+    seen: Counter[tuple[int, Requirement]] = Counter()
+    placed = []
+    for rank, item in ranked:
+        seen[rank, item.requirement] += 1
+        placed.append((rank, seen[rank, item.requirement], item))
+    return [item for _, _, item in sorted(placed, key=lambda place: place[:2])]
+
+
+def _in_turn(*lists: Iterable[AgendaItem]) -> list[AgendaItem]:
+    return [item for row in zip_longest(*lists) for item in row if item]
+
+
+def _praise(insight: Insight, since: dt.date) -> list[AgendaItem]:
+    kept: Kind = "praise"
+    done = [a for a in work.accomplished(insight.plan, insight.today) if a.date and a.date > since]
+    names = [f"“{item.text}”" for item in done[:2]]
+    finished = AgendaItem(
+        f"praise:done:{since}", Requirement.objectives, kept,
+        f"Since {day(since)} you finished {plural(len(done), 'thing')}: {', '.join(names)}"
+        f"{f' and {len(done) - 2} more' if len(done) > 2 else ''}.",
+        advice="Ask which of them the customer has noticed.",
+    )  # fmt: skip
+    moved = [
+        AgendaItem(
+            f"praise:{person.contact.id}:{person.stance.value}", Requirement.org_map, kept,
+            f"{person.contact.name} moved from {person.stance_before.label.lower()} "
+            f"to {person.stance.label.lower()} on {day(person.stance_seen.date)}.",
+            person.stance_seen.observation.evidence,
+            "Ask what made the difference, and with whom it would work again.", person.contact.id,
+        )
+        for person in insight.people.values()
+        if person.trend > 0 and person.stance_seen and person.stance_before
+        and person.stance_seen.date > since and not person.gone
+    ]  # fmt: skip
+    good = [
+        AgendaItem(
+            f"praise:{objective.id}:{colour.rag.value}", Requirement.objectives, kept,
+            f"“{objective.name}” is {colour.rag.label.lower()}.", colour.reason,
+            "Ask how it was done, so that others can do it too.", objective.id,
+        )
+        for objective in insight.plan.action_plan.objectives
+        if (colour := insight.colours[objective.id]).rag in (Rag.green, Rag.blue)
+    ]  # fmt: skip
+    met = [
+        AgendaItem(
+            f"praise:{r.standard.code}", r.standard.requirement, kept,
+            f"{r.standard.title}: met.", r.reason, "Ask what it takes to keep it so.",
+        )
+        for r in insight.standard_results
+        if r.rag is Rag.green
+    ]  # fmt: skip
+    return _in_turn([finished] if done else [], moved, good, met)
+
+
+def _asks(insight: Insight) -> list[AgendaItem]:
+    order = {Rag.red: 0, Rag.amber: 1, Rag.grey: 2}
+    standards = [
+        (
+            order[r.rag],
+            AgendaItem(
+                r.standard.code, r.standard.requirement, "ask", r.standard.question, r.reason,
+                r.advice,
+            ),
+        )
+        for r in insight.standard_results
+        if r.rag in order
+    ]  # fmt: skip
+    return _in_turn(_turns(standards), _targeting(insight))
+
+
+def _targeting(insight: Insight) -> Iterator[AgendaItem]:
+    # one that lacks an answer may for that reason have no letter, so it is asked about too
+    letters: tuple[tuple[Abc | None, str], ...] = ((Abc.a, "an A"), (None, "not ranked yet"))
+    for abc, letter in letters:
+        for target in insight.targets:
+            deal = target.opportunity
+            if target.abc is not abc or deal.status is not OpportunityStatus.open:
+                continue
+            for name, requirement, words, answer in EIGHT:
+                if not answer(insight, target):
+                    yield AgendaItem(
+                        f"{deal.id}:{name}", requirement, "ask", f"“{deal.name}”: {words}",
+                        f"It is {letter}, and the plan has no answer.",
+                        "Ask for it before the next hour is spent on it.", deal.id,
+                    )  # fmt: skip
+
+
+def _fixes(insight: Insight) -> list[AgendaItem]:
+    plan, rank = insight.plan.action_plan, {Severity.error: 0, Severity.warning: 2}
+    found = [
+        (
+            rank.get(finding.check.severity, 3),
+            AgendaItem(
+                finding.key, finding.check.requirement, "fix", finding.reason,
+                finding.check.because, finding.check.todo, finding.record,
+            ),
+        )
+        for finding in insight.findings
+    ]  # fmt: skip
+    flags = [
+        AgendaItem(
+            f"flag:{flag.id}", Requirement.red_flags, "fix",
+            f"The red flag “{flag.text}” stands at {work.score(flag)} of 25.",
+            flag.mitigation or "There is no mitigation.",
+            "Ask what was done since, and whether the score has come down."
+            if flag.mitigation else "Agree now on what we do about it, who does it and by when.",
+            flag.id,
+        )
+        for flag in work.open_flags(insight.plan)
+        if work.score(flag) >= work.HIGH_SCORE
+    ]  # fmt: skip
+    homes = (
+        (Requirement.objectives, plan.objectives),
+        (Requirement.milestones, work.open_milestones(insight.plan)),
+    )
+    reds = [
+        AgendaItem(
+            f"red:{record.id}", requirement, "fix", f"“{record.name}” is red.",
+            insight.colours[record.id].reason, insight.colours[record.id].advice, record.id,
+        )
+        for requirement, records in homes
+        for record in records
+        if insight.colours[record.id].rag is Rag.red
+    ]  # fmt: skip
+    ranked = chain(found, ((1, item) for item in flags), ((1, item) for item in reds))
+    once: dict[str, AgendaItem] = {}
+    for item in _turns(ranked):  # the same record is talked about once, for the gravest reason
+        once.setdefault(item.record or item.key, item)
+    return list(once.values())
