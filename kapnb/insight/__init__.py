@@ -10,6 +10,7 @@ from kapnb.plan import NO_STANDARDS, Action, Audience, Plan, Standards
 
 from .checks import Finding, findings
 from .freshness import Freshness, freshness
+from .hours import Allocation, allocate
 from .objectives import Colour, Progress, colour, milestone_colour, progress
 from .people import Bases, Person, bases, people
 from .requirements import RequirementState, requirements
@@ -52,9 +53,14 @@ class Insight:
         return tuple(bases(d, self.people) for d in self.plan.decision_group.decisions)
 
     @cached_property
+    def allocation(self) -> Allocation:
+        """Which opportunities deserve the hours that are left."""
+        return allocate(self.plan)
+
+    @cached_property
     def targets(self) -> tuple[Target, ...]:
         """Every opportunity with ROTI and A, B or C."""
-        return targets(self.plan, self.people)
+        return targets(self.plan, self.people, self.allocation)
 
     @cached_property
     def white_space(self) -> tuple[tuple[Space, ...], ...]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from kapnb.plan import Offering, Opportunity, Plan
+from kapnb.plan import Opportunity, Plan
 from kapnb.plan.vocabulary import Abc, OpportunityStatus
 
+from .hours import STEP, Allocation, Budget, allocate, budget, expected, margin
 from .people import Person, access
-
-MORE = Decimal("1.2")
-"""B is what would be chosen with 20% more hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +19,9 @@ class Target:
 
     ``expected`` is revenue x margin x probability, ``roti`` that per hour required,
     ``actual_roti`` per hour spent; each is None when a part is unknown (``missing`` names
-    the parts). ``access`` is 1 to 5, see ``people.access``. ``abc`` is None when the
-    opportunity cannot be ranked; ``why`` says how the letter came about.
+    the parts), and no return is per hour where no hours are needed. ``access`` is 1 to 5, see
+    ``people.access``. ``abc`` is None when the opportunity cannot be compared; ``why`` says how
+    the letter came about, and ``differs`` which letter it had by return per hour, if another.
     """
 
     opportunity: Opportunity
@@ -35,76 +34,63 @@ class Target:
     missing: tuple[str, ...]
     abc: Abc | None
     why: str
+    differs: str
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """The team's hours of the planning period, and those of them spent on opportunities."""
-
-    available: Decimal
-    spent: Decimal
-
-    @property
-    def left(self) -> Decimal:
-        """The hours that are left, never below 0."""
-        return max(self.available - self.spent, Decimal(0))
+Letter = tuple[Abc | None, str, str]
+"""A, B or C, how it came about, and which one it would be by return per hour, if another."""
 
 
-def budget(plan: Plan) -> Budget | None:
-    """Return the hours of the period; None when no team member's hours are known.
-
-    Hours count as spent in the period for opportunities that are open or were closed in it.
-    """
-    known = [member.hours for member in plan.account.team if member.hours is not None]
-    if not known:
-        return None
-    spent = [
-        deal.hours_spent or Decimal(0)
-        for deal in plan.targeting.opportunities
-        if deal.status is OpportunityStatus.open
-        or (deal.close_date and plan.account.period.holds(deal.close_date))
-    ]
-    return Budget(sum(known, Decimal(0)), sum(spent, Decimal(0)))
-
-
-def targets(plan: Plan, everybody: dict[str, Person]) -> tuple[Target, ...]:
+def targets(
+    plan: Plan, everybody: dict[str, Person], best: Allocation | None = None
+) -> tuple[Target, ...]:
     """Return every opportunity with its ROTI and its A, B or C, in the order of the file.
 
-    ROTI = revenue x margin x probability / hours required. A, B and C are given among the open
-    opportunities by falling ROTI within the hours that are left; one that does not fit is
-    passed over for the next. B is what of the rest fits when there are 20% more hours.
-    Currencies are not compared: only those in the account's currency are ranked.
+    ROTI = revenue x margin x probability / hours required. A is what the best use of the hours
+    that are left holds (``best``, see ``hours.Allocation``), B what else is in it with 20% more
+    hours, C the rest of the open ones. Currencies are not compared: only those in the account's
+    currency get a letter.
     """
-    found = [_target(plan, o, everybody) for o in plan.targeting.opportunities]
-    hours = budget(plan)
-    ranked = _rank(found, plan.account.currency, hours.left if hours else None)
-    return tuple(_overridden(target) for target in ranked)
+    letters = _letters(best or allocate(plan))
+    return tuple(_target(plan, o, everybody, letters) for o in plan.targeting.opportunities)
 
 
-def _target(plan: Plan, opportunity: Opportunity, everybody: dict[str, Person]) -> Target:
-    offering = plan.by_id.get(opportunity.offering or "")
-    standard = offering.margin if isinstance(offering, Offering) else None
-    margin = opportunity.margin if opportunity.margin is not None else standard
+def _target(
+    plan: Plan, opportunity: Opportunity, everybody: dict[str, Person], letters: dict[str, Letter]
+) -> Target:
+    share = margin(plan, opportunity)
     parts = (
         ("revenue", opportunity.revenue),
-        ("margin", margin),
+        ("margin", share),
         ("probability", opportunity.probability),
+        ("hours required", opportunity.hours_required),
     )
     missing = tuple(name for name, value in parts if value is None)
-    expected: Decimal | None = None
-    if opportunity.revenue is not None and margin is not None and not missing:
-        expected = opportunity.revenue * margin * (opportunity.probability or 0) / 10_000
+    worth, currency = expected(plan, opportunity), opportunity.currency or plan.account.currency
+    override, differs = opportunity.abc_override, ""
+    abc: Abc | None = None
+    if opportunity.status is not OpportunityStatus.open:
+        why = "closed"
+    elif override:
+        abc, why = override.value, f"by {override.by}: {override.reason}"
+    elif currency != plan.account.currency:
+        why = f"in {currency}, not compared with {plan.account.currency}"
+    elif missing:
+        why = f"{' and '.join(missing)} unknown"
+    else:
+        abc, why, differs = letters.get(opportunity.id, (None, "our hours are unknown", ""))
     return Target(
         opportunity=opportunity,
-        currency=opportunity.currency or plan.account.currency,
-        margin=margin,
-        expected=expected,
-        roti=_per_hour(expected, opportunity.hours_required),
-        actual_roti=_per_hour(expected, opportunity.hours_spent),
+        currency=currency,
+        margin=share,
+        expected=worth,
+        roti=_per_hour(worth, opportunity.hours_required),
+        actual_roti=_per_hour(worth, opportunity.hours_spent),
         access=access(opportunity.decision, everybody),
-        missing=missing if opportunity.hours_required else (*missing, "hours required"),
-        abc=None,
-        why="",
+        missing=missing,
+        abc=abc,
+        why=why,
+        differs=differs,
     )
 
 
@@ -112,47 +98,30 @@ def _per_hour(amount: Decimal | None, hours: Decimal | None) -> Decimal | None:
     return amount / hours if amount is not None and hours else None
 
 
-def _rank(found: list[Target], currency: str, left: Decimal | None) -> list[Target]:
-    rankable = [
-        (target.roti, index)
-        for index, target in enumerate(found)
-        if target.opportunity.status is OpportunityStatus.open
-        and target.currency == currency
-        and target.roti is not None
-    ]
-    order = [index for _, index in sorted(rankable, key=lambda pair: (-pair[0], pair[1]))]
-    hours = left or Decimal(0)
-    chosen = _fitting(order, found, hours)
-    with_more = _fitting(order, found, hours * MORE)
-    ranked = []
-    for index, target in enumerate(found):
-        abc: Abc | None = None
-        if target.opportunity.status is not OpportunityStatus.open:
-            why = "closed"
-        elif target.currency != currency:
-            why = f"in {target.currency}, not compared with {currency}"
-        elif target.roti is None:
-            why = f"{' and '.join(target.missing)} unknown"
-        elif left is None:
-            why = "our hours are unknown"
-        elif index in chosen:
-            abc, why = Abc.a, "fits the hours that are left"
-        elif index in with_more:
-            abc, why = Abc.b, "would fit with 20% more hours"
+def _letters(best: Allocation) -> dict[str, Letter]:
+    """Return the letter of every deal by the best use of the hours, and where ranking differs.
+
+    By rank, A is by falling ROTI what fits together until one does not, B likewise with 20% more
+    hours; what needs no hours comes first.
+    """
+    if best.hours is None:
+        return {}
+    hours, more = best.hours, best.hours * (1 + STEP)
+    now, later = set(best.chosen), set(best.best(more))
+    ranked = sorted(best.deals, key=lambda d: (d.hours > 0, -d.expected / (d.hours or 1)))
+    letters: dict[str, Letter] = {}
+    for deal, need in zip(ranked, accumulate(deal.hours for deal in ranked), strict=True):
+        if deal in now:
+            abc, why = Abc.a, "in the best use of the hours left"
+        elif deal in later:
+            abc, why = Abc.b, "chosen with 20% more hours"
         else:
-            abc, why = Abc.c, "does not fit the hours that are left"
-        ranked.append(replace(target, abc=abc, why=why))
-    return ranked
+            abc = Abc.c
+            why = "the hours bring more elsewhere" if deal.expected else "no return is expected"
+        rank = Abc.a if need <= hours else Abc.b if need <= more else Abc.c
+        other = rank is not abc and deal.expected
+        letters[deal.id] = abc, why, f"by return per hour it would be {rank.label}" if other else ""
+    return letters
 
 
-def _fitting(order: list[int], found: list[Target], hours: Decimal) -> set[int]:
-    """Return the places of those, taken in order, that fit into ``hours`` together."""
-    needs = accumulate(found[place].opportunity.hours_required or Decimal(0) for place in order)
-    return {place for place, need in zip(order, needs, strict=True) if need <= hours}
-
-
-def _overridden(target: Target) -> Target:
-    override = target.opportunity.abc_override
-    if override is None or target.opportunity.status is not OpportunityStatus.open:
-        return target
-    return replace(target, abc=override.value, why=f"by {override.by}: {override.reason}")
+__all__ = ["Budget", "Target", "budget", "targets"]

@@ -274,8 +274,9 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Return on time invested",
-        "Revenue × margin × probability ÷ hours required. By falling return, A fits the hours that "
-        "are left, B would fit with 20% more, C is the rest.",
+        "Revenue × margin × probability ÷ hours required. A is the choice that brings the highest "
+        "expected return within the hours that are left, B joins it with 20% more, C is the rest. "
+        "Where ranking by return per hour alone would say otherwise, that is noted.",
     ),
     ("Red flags", "Score is probability × impact, 1 to 25; 12 and more is high."),
 )

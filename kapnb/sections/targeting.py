@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kapnb import words
 from kapnb.insight import Target
-from kapnb.insight.targeting import budget
+from kapnb.insight.hours import STEP, Shift, budget
 from kapnb.plan import BusinessUnit
 from kapnb.plan.vocabulary import Abc, CellState, OpportunityStatus
 
@@ -23,8 +23,10 @@ from .blocks import (
     Row,
     Stat,
     Stats,
+    facts,
     table,
 )
+from .charts.hours import return_chart
 from .charts.opportunities import MapOpportunity, opportunity_map
 from .view import View, missing
 
@@ -55,7 +57,7 @@ def initiatives(view: View) -> Iterator[Block]:
             )
         rows.append(
             (
-                Cell(initiative.name, note=view.plan.name_of(initiative.goal)),
+                Cell(initiative.name, note=view.plan.name_of(initiative.goal), anchor=initiative.id),
                 view.plan.name_of(initiative.unit, "Unknown"),
                 view.plan.name_of(initiative.offering, "None proposed"),
                 initiative.time_frame or "Unknown",
@@ -158,9 +160,10 @@ def _open(view: View, live: list[Target]) -> Iterator[Block]:
             Column("Return per hour", 1.5, "right"),
             Column("Close", 1.4),
         ),
-        [_row(view, target) for target in live],
+        _rows(view, live),
         dense=True,
     )
+    yield from _hours(view, live)
     yield Heading("The eight targeting questions", 2)
     heads = (Column("Opportunity, and their need now", 3), Column("Where, how large", 1.9))
     asked = ("Growing?", "Hours", "Margin", "Importance", "History", "Access")
@@ -178,13 +181,71 @@ def _grade(target: Target) -> str:
     return target.abc.value if target.abc else ""
 
 
+def _rows(view: View, live: list[Target]) -> Iterator[Row]:
+    """Yield the opportunities, with the cut line below the last A."""
+    hours = view.insight.allocation.hours
+    chosen = [target for target in live if target.abc is Abc.a]
+    yield from (_row(view, target) for target in chosen)
+    if hours is not None and chosen:
+        used = sum((t.opportunity.hours_required or Decimal(0) for t in chosen), Decimal(0))
+        total = Cell(words.number(used), strong=True)
+        note = f"what is above needs {words.hours(used)} of the {words.hours(hours)} left"
+        yield ("", Cell("Cut line", note=note, strong=True), "", "", "", total, "", "")
+    yield from (_row(view, target) for target in live[len(chosen) :])
+
+
+def _hours(view: View, live: list[Target]) -> Iterator[Block]:
+    """Yield what the hours bring, and what more or fewer of them would."""
+    best = view.insight.allocation
+    if best.hours is None or not best.deals:
+        return
+    yield Heading("What the hours bring", 2)
+    steps = [best.shift(best.hours * share) for share in (-STEP, Decimal(0), STEP)]
+    if best.hours:
+        marks = [best.hours + step.hours for step in steps]
+        yield return_chart(best.curve, marks, view.plan.account.currency)
+    count = words.plural(len(best.chosen), "opportunity", "opportunities")
+    used = f"{words.number(best.used)} of {words.hours(best.hours)}"
+    ahead = best.next_step
+    if ahead is None:
+        more = "Brings nothing: whatever is expected to return something is chosen."
+    elif ahead.hours > 1:
+        more = f"Brings nothing. With {words.hours(ahead.hours)} more, {_effect(view, ahead)}"
+    else:
+        more = _effect(view, best.shift(Decimal(1)))
+    ends = zip(("Last in", "first out"), best.cut_line, strict=True)
+    cut = [f"{end} {d.name}, {view.money(d.expected / d.hours)} per hour" for end, d in ends if d]
+    differing = [f"{t.opportunity.name} is {t.abc}, {t.differs}" for t in live if t.differs]
+    yield facts(
+        ("Best use", f"{count} in {used}: {view.money(best.expected)} expected"),
+        ("Cut line", "; ".join(cut)),
+        ("One more hour", more),
+        ("20% fewer hours", _effect(view, steps[0])),
+        ("20% more hours", _effect(view, steps[2])),
+        ("Optimum and rank", "; ".join(differing)),
+    )
+
+
+def _effect(view: View, shift: Shift) -> str:
+    """Return in words what joins, what drops out and what that brings or costs."""
+    parts = [
+        f"{words.listed([deal.name for deal in deals])} {verb}{'' if len(deals) > 1 else 's'}{rest}"
+        for deals, verb, rest in ((shift.leaves, "drop", " out"), (shift.joins, "join", ""))
+        if deals
+    ]
+    if not parts:
+        return "Nothing changes."
+    side = "more" if shift.gain > 0 else "less"
+    return f"{' and '.join(parts)}: {view.money(abs(shift.gain))} {side} expected."
+
+
 def _row(view: View, target: Target) -> tuple[Cell | str, ...]:
     deal = target.opportunity
     letter = Cell(target.abc.label, target.abc.value) if target.abc else Cell("–", "muted")
-    gaps = f"{words.listed(target.missing)} unknown" if target.missing else target.why
+    why = f"{words.listed(target.missing)} unknown" if target.missing else target.why
     return (
         letter,
-        Cell(deal.name, note=gaps),
+        Cell(deal.name, note="; ".join(filter(None, (why, target.differs))), anchor=deal.id),
         view.money(deal.revenue, target.currency) or "?",
         words.percent(target.margin) if target.margin is not None else "?",
         words.percent(deal.probability) if deal.probability is not None else "?",

@@ -70,8 +70,8 @@ def _figures(item: MapOpportunity) -> str:
 
 
 def _draw(picture: Picture, placed: Sequence[MapOpportunity], currency: str) -> None:
-    across, place_x = _axis([item.hours or Decimal(0) for item in placed], 9)
-    up, place_y = _axis([item.expected or Decimal(0) for item in placed], 6)
+    across, place_x = axis([item.hours or Decimal(0) for item in placed], 9)
+    up, place_y = axis([item.expected or Decimal(0) for item in placed], 6)
     low, right = _TOP + _TALL, _LEFT + _WIDE
     picture.text(0, 10, f"Expected return, {currency}", size=SMALL, bold=True, colour=MUTED)
     for share, word in up:
@@ -121,7 +121,7 @@ def _free(x: float, y: float, radius: float, taken: Sequence[Bubble]) -> Bubble:
     return a, b, radius
 
 
-def _axis(values: Sequence[Decimal], wanted: int) -> tuple[Ticks, Callable[[Decimal], float]]:
+def axis(values: Sequence[Decimal], wanted: int) -> tuple[Ticks, Callable[[Decimal], float]]:
     """Return an axis from 0 and where a value stands on it as a share of its length.
 
     It is linear, or goes by powers of ten when the values differ 40-fold.

@@ -1,0 +1,253 @@
+"""Which opportunities deserve the hours that exist, and what would more or fewer hours bring?"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from kapnb.plan import Offering, Opportunity, Plan, TeamMember
+from kapnb.plan.vocabulary import OpportunityStatus
+
+from .knapsack import Knapsack, whole
+
+STEP = Decimal("0.2")
+"""The share of the hours by which they are varied: B joins with so many more."""
+POINTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Hours of the planning period, and those of them spent on opportunities."""
+
+    available: Decimal
+    spent: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """The hours that are left, never below 0."""
+        return max(self.available - self.spent, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """An open opportunity of ``account``: what it is expected to return, and for how many hours."""
+
+    id: str
+    name: str
+    account: str
+    expected: Decimal
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What ``hours`` more (below 0: fewer) do to the best choice, and to its expected return."""
+
+    hours: Decimal
+    gain: Decimal
+    joins: tuple[Deal, ...]
+    leaves: tuple[Deal, ...]
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """The best use of ``hours`` (None: unknown) among ``deals`` of one currency.
+
+    The choice has the highest expected return of all that fit; of equals the one of fewer hours,
+    then the one with the earlier deal. What returns nothing is never chosen.
+    """
+
+    deals: tuple[Deal, ...]
+    hours: Decimal | None
+
+    @cached_property
+    def _worthy(self) -> tuple[Deal, ...]:
+        return tuple(deal for deal in self.deals if deal.expected > 0)
+
+    @cached_property
+    def _units(self) -> int:
+        return whole([deal.hours for deal in self._worthy])[1]
+
+    @cached_property
+    def _knapsack(self) -> Knapsack:
+        worths, weights = [d.expected for d in self._worthy], [d.hours for d in self._worthy]
+        return Knapsack(whole(worths)[0], whole(weights)[0])
+
+    def best(self, hours: Decimal) -> tuple[Deal, ...]:
+        """Return the best choice for so many hours, in the order of the file."""
+        places = self._knapsack.best(int(max(hours, Decimal(0)) * self._units))
+        return tuple(self._worthy[place] for place in places)
+
+    @cached_property
+    def chosen(self) -> tuple[Deal, ...]:
+        """The best choice for the hours that there are; nothing when they are unknown."""
+        return self.best(self.hours) if self.hours is not None else ()
+
+    @property
+    def used(self) -> Decimal:
+        """The hours that the chosen ones need."""
+        return _sum(deal.hours for deal in self.chosen)
+
+    @property
+    def expected(self) -> Decimal:
+        """The expected return of the chosen ones."""
+        return _sum(deal.expected for deal in self.chosen)
+
+    @property
+    def cut_line(self) -> tuple[Deal | None, Deal | None]:
+        """The chosen one that returns least per hour, and of the others the one that returns most.
+
+        The second returns more than the first when it is too large for what is left, or when
+        others fill the hours better together. What needs no hours is no part of it.
+        """
+        inside = set(self.chosen)
+        timed = sorted((d for d in self._worthy if d.hours), key=lambda d: -d.expected / d.hours)
+        last = next((deal for deal in reversed(timed) if deal in inside), None)
+        return last, next((deal for deal in timed if deal not in inside), None)
+
+    def shift(self, hours: Decimal) -> Shift:
+        """Return what changes with so many more hours, or fewer when below 0."""
+        now, then = self.chosen, self.best((self.hours or Decimal(0)) + hours)
+        old, new = set(now), set(then)
+        joins = tuple(deal for deal in then if deal not in old)
+        leaves = tuple(deal for deal in now if deal not in new)
+        gain = _sum(deal.expected for deal in joins) - _sum(deal.expected for deal in leaves)
+        return Shift(hours, gain, joins, leaves)
+
+    @cached_property
+    def next_step(self) -> Shift | None:
+        """The fewest more hours that bring more, and what; None when there is nothing more."""
+        if self.hours is None or len(self.chosen) == len(self._worthy):
+            return None
+        limits = range(int(self.hours * self._units) + 1, self._knapsack.total + 1)
+
+        def at(limit: int) -> Shift:
+            return self.shift(Decimal(limit) / self._units - (self.hours or Decimal(0)))
+
+        return at(limits[bisect_left(limits, True, key=lambda limit: at(limit).gain > 0)])
+
+    @cached_property
+    def curve(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Hours and what they return at best, from 0 to all that are needed.
+
+        It ends at twice the hours that there are, and not before 20% more of them.
+        """
+        if not self.hours:
+            return ()
+        needed = _sum(deal.hours for deal in self._worthy)
+        end = max(min(needed, self.hours * 2), self.hours * (1 + STEP))
+        steps = {end * place / POINTS for place in range(POINTS + 1)}
+        steps |= {self.hours * (1 + sign * STEP) for sign in (-1, 0, 1)}
+        return tuple((h, _sum(deal.expected for deal in self.best(h))) for h in sorted(steps))
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
+
+
+def budget(plan: Plan) -> Budget | None:
+    """Return the hours of the period; None when no team member's hours are known.
+
+    Hours count as spent in the period for opportunities that are open or were closed in it.
+    """
+    known = [member.hours for member in plan.account.team if member.hours is not None]
+    return Budget(_sum(known), _sum(hours for _, hours in _spent(plan))) if known else None
+
+
+def _spent(plan: Plan) -> list[tuple[Opportunity, Decimal]]:
+    return [
+        (deal, deal.hours_spent or Decimal(0))
+        for deal in plan.targeting.opportunities
+        if deal.status is OpportunityStatus.open
+        or (deal.close_date and plan.account.period.holds(deal.close_date))
+    ]
+
+
+def margin(plan: Plan, opportunity: Opportunity) -> Decimal | None:
+    """Return the margin in percent: the opportunity's own, else its offering's."""
+    offering = plan.by_id.get(opportunity.offering or "")
+    standard = offering.margin if isinstance(offering, Offering) else None
+    return opportunity.margin if opportunity.margin is not None else standard
+
+
+def expected(plan: Plan, opportunity: Opportunity) -> Decimal | None:
+    """Return revenue x margin x probability; None when one of them is unknown."""
+    share = margin(plan, opportunity)
+    if opportunity.revenue is None or share is None or opportunity.probability is None:
+        return None
+    return opportunity.revenue * share * opportunity.probability / 10_000
+
+
+def _deals(plan: Plan) -> list[tuple[Opportunity, Deal]]:
+    """Return what competes for the account's hours: open, known, and in its currency."""
+    return [
+        (o, Deal(o.id, o.name, plan.account.name, worth, o.hours_required))
+        for o in plan.targeting.opportunities
+        if o.status is OpportunityStatus.open
+        and (o.currency or plan.account.currency) == plan.account.currency
+        and (worth := expected(plan, o)) is not None
+        and o.hours_required is not None
+    ]
+
+
+def allocate(plan: Plan) -> Allocation:
+    """Return the best use of the hours that the account's team has left."""
+    hours = budget(plan)
+    return Allocation(tuple(deal for _, deal in _deals(plan)), hours.left if hours else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one person should work on for the accounts of one currency; see Allocation."""
+
+    owner: str
+    currency: str
+    budget: Budget | None
+    allocation: Allocation
+
+
+def allocate_portfolio(plans: Sequence[Plan]) -> tuple[Share, ...]:
+    """Return the best use of each owner's hours over all accounts, by currency and owner.
+
+    An owner is one person in all accounts: one e-mail, or one name where that is missing. Their
+    hours are those of their team entries, less those spent on what they own (see ``budget``). An
+    opportunity without owner is the account manager's; without one, its owner is "". Hours given
+    to accounts of one currency stay there, since returns in two currencies cannot be compared.
+    Every opportunity has one owner, so the owners' optima together are the portfolio's.
+    """
+    team = [member for plan in plans for member in plan.account.team]
+    mails = {_fold(member.name): _fold(member.email) for member in team if member.email.strip()}
+    names: dict[tuple[str, str], str] = {}
+    given: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    spent: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    owned: defaultdict[tuple[str, str], list[Deal]] = defaultdict(list)
+    for plan in plans:
+
+        def pool(person: str | None, plan: Plan = plan) -> tuple[str, str]:
+            member = plan.by_id.get(person or plan.account.manager or "")
+            name, mail = (member.name, member.email) if isinstance(member, TeamMember) else ("", "")
+            key = _fold(mail) or mails.get(_fold(name), _fold(name)), plan.account.currency
+            names.setdefault(key, name)
+            return key
+
+        for member in plan.account.team:
+            if member.hours is not None:
+                given[pool(member.id)].append(member.hours)
+        for opportunity, hours in _spent(plan):
+            spent[pool(opportunity.owner)].append(hours)
+        for opportunity, deal in _deals(plan):
+            owned[pool(opportunity.owner)].append(deal)
+    shares = []
+    for key, name in names.items():
+        ours = Budget(_sum(given[key]), _sum(spent[key])) if key in given else None
+        best = Allocation(tuple(owned[key]), ours.left if ours else None)
+        shares.append(Share(name, key[1], ours, best))
+    return tuple(sorted(shares, key=lambda share: (share.currency, share.owner)))
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
