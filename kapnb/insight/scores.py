@@ -85,9 +85,9 @@ def _relationships(on: Insight) -> Part:
     if not points:
         return Part("Relationships", None, "No key player's stance is known.")
     mean = f"{sum(points) / len(points):+.1f}".replace("-", "−")
-    known = f"{len(points)} of {plural(len(on.key_players), 'key player')} with a known stance"
+    known = f"known of {len(points)} of {plural(len(on.key_players), 'key player')}"
     value = _share(sum(points) + 2 * len(points), 4 * len(points))
-    return Part("Relationships", value, f"Mean stance {mean} on a scale of −2 to +2; {known}.")
+    return Part("Relationships", value, f"Mean stance {mean} (−2 to +2), {known}.")
 
 
 def _objectives(on: Insight) -> Part:

@@ -14,7 +14,7 @@ Tone = Literal[
     "red", "amber", "green", "blue", "grey", "none",
     "mentor", "supporter", "neutral", "non_supporter", "opponent", "unknown",
     "not_relevant", "white_space", "potential", "current", "installed", "competitor",
-    "a", "b", "c", "muted", "accent",
+    "a", "b", "c", "error", "warning", "hint", "muted", "accent",
 ]  # fmt: skip
 """What a colour means. Colours themselves stand in ``palette``; a word always stands beside one."""
 

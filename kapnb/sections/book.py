@@ -19,6 +19,7 @@ from . import (
     coaching,
     decision_group,
     execution,
+    findings,
     one_page,
     profile,
     summary,
@@ -65,6 +66,7 @@ PLAYBOOK: tuple[Chapter, ...] = (
     Chapter("accomplished", "What was accomplished", execution.accomplished),
     Chapter("reviews", "Reviews", execution.reviews),
     Chapter("our_team", "Our team", summary.our_team, "Our team"),
+    Chapter("findings", "Findings of the checks", findings.findings),
     Chapter("appendix", "Unconfirmed facts, sources and rules", summary.appendix),
 )
 

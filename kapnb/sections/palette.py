@@ -50,6 +50,9 @@ TONES: dict[str, Colour] = {
     "a": _GREEN,
     "b": _AMBER,
     "c": _GREY,
+    "error": _RED,
+    "warning": _AMBER,
+    "hint": _GREY,
     "muted": Colour("#f4f6f8", "#d5dbe1", "#5b6773"),
     "accent": Colour("#dfeaf2", "#1d4e6f", "#1d4e6f"),
 }

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib.metadata import version
+from textwrap import shorten
 
 from kapnb import words
 from kapnb.insight import work
 from kapnb.plan import Audience
-from kapnb.plan.vocabulary import Knowledge, Rag
+from kapnb.plan.vocabulary import Knowledge
 
 from .action_plan import score
 from .blocks import (
@@ -30,6 +31,7 @@ from .blocks import (
     facts,
     table,
 )
+from .findings import score_stats, working
 from .view import NOBODY, View, missing, open_objectives
 
 EDITIONS = {
@@ -58,14 +60,18 @@ def front(view: View) -> Iterator[Block]:
             ("Next review", words.day(review) if review else ""),
             ("For", EDITIONS[view.edition]),
         ).items,
-        foot=foot(),
+        foot=foot(view),
         edition=view.edition.name,
     )
 
 
-def foot() -> str:
-    """Return the line at the foot of every document."""
-    return f"Made with kapnb {version('kapnb')}"
+def foot(view: View) -> str:
+    """Return the line at the foot of every document: which plan it shows, and what made it."""
+    made = f"Made with kapnb {version('kapnb')}"
+    if view.for_customer or view.revision is None or view.revised is None:
+        return made
+    edited = ", edited since" if view.pending else ""
+    return f"Plan revision {view.revision} of {words.day(view.revised)}{edited} · {made}"
 
 
 def summary(view: View) -> Iterator[Block]:
@@ -74,6 +80,7 @@ def summary(view: View) -> Iterator[Block]:
     if account.goal:
         yield Callout("note", "Where we want to be", account.goal)
     yield Stats(tuple(_stats(view)))
+    yield from working(view)
     asks = work.open_asks(view.plan)
     yield Heading("Decisions wanted", 2)
     rows: list[Row] = [(ask.text, ask.whom or NOBODY, view.due(ask.due)) for ask in asks[:4]]
@@ -93,19 +100,20 @@ def summary(view: View) -> Iterator[Block]:
                 view.plan.name_of(step.responsible, "Nobody yet"),
                 view.due(step.date),
             )
-            for decision, step in steps[:3]
+            for decision, step in steps[:2]
         ]
         heads = (Column("Purchase decision", 2.6), Column("Next step", 1.6))
         more = (Column("Responsible", 1.6), Column("Date", 1.4))
         yield table("Next buying steps", (*heads, *more), rows, dense=True)
-    flags = work.open_flags(view.plan)[:3]
+    flags = work.open_flags(view.plan)[:2]
     if flags:
         yield Heading("The heaviest red flags", 2)
         rows = [
             (
                 score(flag),
                 flag.text,
-                flag.mitigation or Cell("No mitigation yet", tone="amber"),
+                shorten(flag.mitigation, 80, placeholder=" …")
+                or Cell("No mitigation yet", tone="amber"),
                 view.owner(flag.owner),
             )
             for flag in flags
@@ -118,9 +126,10 @@ def _objectives(view: View) -> Iterator[Block]:
     live = open_objectives(view)
     if not live:
         return
-    yield Heading("Objectives", 2)
+    rest = f", {len(live) - 3} more in their chapter" if len(live) > 3 else ""
+    yield Heading(f"Most urgent objectives{rest}" if rest else "Objectives", 2)
     rows: list[Row] = []
-    for objective in live[:6]:
+    for objective in live[:3]:
         colour = view.insight.colours[objective.id]
         due = words.day(objective.due) if objective.due else "No date"
         rag_cell = Cell(colour.rag.label, colour.rag.value)
@@ -130,8 +139,6 @@ def _objectives(view: View) -> Iterator[Block]:
     yield table(
         "Open objectives", (*heads, Column("Owner", 1.6), Column("Due", 1.4)), rows, dense=True
     )
-    if len(live) > len(rows):
-        yield Text(f"+{words.plural(len(live) - len(rows), 'more objective')}.", small=True)
 
 
 def _stats(view: View) -> Iterator[Stat]:
@@ -151,25 +158,9 @@ def _stats(view: View) -> Iterator[Stat]:
             ((o.revenue or Decimal(0)) * (o.probability or 0) for o in ours), Decimal(0)
         ) / Decimal(100)
         deals = words.plural(len(ours), "opportunity", "opportunities")
-        note = f"of {words.compact(whole)} in {deals}, by probability"
+        note = f"of {words.compact(whole)} in {deals}"
         yield Stat("Weighted pipeline", f"{currency} {words.compact(weighted)}", note)
-    colours = Counter(insight.colours[o.id].rag for o in open_objectives(view))
-    if colours:
-        parts = [f"{colours[c]} {c.label.lower()}" for c in Rag if colours[c]]
-        yield Stat("Open objectives", str(sum(colours.values())), words.listed(parts))
-    pending = work.open_actions(view.plan)
-    if pending:
-        late = sum(work.overdue(action.due, view.today) > 0 for action in pending)
-        yield Stat("Open actions", str(len(pending)), f"{late} overdue")
-    held = work.meetings_held(view.plan, view.today)
-    met = f"last meeting {view.ago(held[0].date)}" if held else "no meeting yet"
-    if players := insight.key_players:
-        above = [person for person in players if (person.stance.score or 0) > 0]
-        stale = sum(person.stance_stale for person in above)
-        asked = f", {stale} by an old stance" if stale else ""
-        yield Stat("Key players for us", f"{len(above)} of {len(players)}", f"{met}{asked}")
-    else:
-        yield Stat("Contacts", str(len(insight.people)), met)
+    yield from score_stats(view)
 
 
 def our_team(view: View) -> Iterator[Block]:
@@ -279,4 +270,20 @@ RULES: tuple[tuple[str, str], ...] = (
         "Where ranking by return per hour alone would say otherwise, that is noted.",
     ),
     ("Red flags", "Score is probability × impact, 1 to 25; 12 and more is high."),
+    (
+        "Findings and requirements",
+        "An error: the plan contradicts itself. A warning: a risk, or something late. A hint: a "
+        "gap worth closing. A requirement is grey while there is nothing, red with an error or "
+        "when nothing of it counts, amber with a warning, else met. Suppressed ones do not count.",
+    ),
+    (
+        "The three scores",
+        "0 to 100 each, the plain mean of the known parts, and never made into one. Health: mean "
+        "stance of the key players from −2 to +2; objectives (green and achieved 100, amber 50, "
+        "red 0); share of open dated actions not overdue; 100 less 4 for each point of the "
+        "heaviest open red flag; revenue now as a share of the target. Plan quality: share of the "
+        "ten requirements that are green, and of the checks passed where something is there to "
+        "check. Freshness: per requirement the mean over its evidence, 100 up to 30 days old, in "
+        "a straight line to 0 at 365; planned dates are no evidence.",
+    ),
 )
