@@ -14,9 +14,11 @@ from .hours import Allocation, allocate
 from .objectives import Colour, Progress, colour, milestone_colour, progress
 from .people import Bases, Person, bases, people
 from .requirements import RequirementState, requirements
+from .resilience import Loss, resilience
 from .scores import Scores, scores
 from .standards import StandardResult, results
 from .targeting import Target, targets
+from .thread import Thread, thread
 from .week import Week, week
 from .white_space import Space, white_space
 from .work import open_actions
@@ -61,6 +63,16 @@ class Insight:
     def targets(self) -> tuple[Target, ...]:
         """Every opportunity with ROTI and A, B or C."""
         return targets(self.plan, self.people, self.allocation)
+
+    @cached_property
+    def thread(self) -> Thread:
+        """The golden thread from the customer's goals to meetings, and where it breaks."""
+        return thread(self.plan, self.today)
+
+    @cached_property
+    def resilience(self) -> tuple[Loss, ...]:
+        """What would be lost without each person who matters, the most first."""
+        return resilience(self.plan, self.people, self.today)
 
     @cached_property
     def white_space(self) -> tuple[tuple[Space, ...], ...]:

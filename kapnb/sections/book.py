@@ -22,8 +22,10 @@ from . import (
     findings,
     one_page,
     profile,
+    resilience,
     summary,
     targeting,
+    thread,
 )
 from .blocks import Block, Heading
 from .show import Section
@@ -52,6 +54,7 @@ PLAYBOOK: tuple[Chapter, ...] = (
     Chapter("customer_team", "Customer team", decision_group.customer_team, "Your team"),
     Chapter("org_map", "Organisational map", decision_group.organisation),
     Chapter("decision_group", "Decision group and coverage", decision_group.decision_group),
+    Chapter("resilience", "If somebody leaves", resilience.resilience),
     Chapter(
         "buying_process", "Buying process", decision_group.buying_process, "Purchase decisions"
     ),
@@ -59,6 +62,7 @@ PLAYBOOK: tuple[Chapter, ...] = (
     Chapter("targeting", "Opportunities", targeting.targeting),
     Chapter("swot", "SWOT", profile.swot),
     Chapter("objectives", "Objectives", action_plan.objectives, "Objectives"),
+    Chapter("thread", "Golden thread", thread.thread),
     Chapter("milestones", "Milestones", action_plan.milestones, "Milestones"),
     Chapter("red_flags", "Red flags", action_plan.red_flags),
     Chapter("actions", "Open actions", action_plan.actions, "Actions"),

@@ -1,0 +1,121 @@
+"""What would we lose if one person left, theirs or ours?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kapnb.plan import Action, BuyingStep, Contact, Objective, Opportunity, Plan, TeamMember
+from kapnb.plan.vocabulary import BuyingRole, DecisionStatus, OpportunityStatus, StepStatus
+
+from .people import Person, a_year_before, bases
+from .thread import OPEN
+from .work import meetings_held, open_actions
+
+_RISKY = (BuyingRole.economic_buyer, BuyingRole.coach)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What would be lost without one person; without one who has left, what is lost today.
+
+    ``bases`` are those of open decisions (by id) that nobody else covers, ``steps`` the customer's
+    steps to be done that they answer for, ``promises`` open actions that are theirs or about them
+    and, for one of us, open objectives. ``only`` are the ids of units in which we met nobody else
+    in 12 months; for one of us, of key players whom nobody else of us met. ``deals`` are the open
+    opportunities of decisions that lose their economic buyer or coach; for one of us, their own.
+    """
+
+    who: Contact | TeamMember
+    bases: tuple[tuple[str, BuyingRole], ...] = ()
+    steps: tuple[BuyingStep, ...] = ()
+    promises: tuple[Action | Objective, ...] = ()
+    only: tuple[str, ...] = ()
+    deals: tuple[Opportunity, ...] = ()
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """How much is lost: opportunities, bases, relationships, steps and promises."""
+        return tuple(map(len, (self.deals, self.bases, self.only, self.steps, self.promises)))
+
+    def revenue(self, standard: str) -> dict[str, tuple[Decimal, Decimal]]:
+        """Return the revenue at risk per currency, plain and weighted by probability.
+
+        ``standard`` is the account's currency; what is unknown counts as nothing.
+        """
+        found: dict[str, tuple[Decimal, Decimal]] = {}
+        for deal in self.deals:
+            plain, weighted = found.get(currency := deal.currency or standard, (Decimal(0),) * 2)
+            revenue = deal.revenue or Decimal(0)
+            chance = (deal.probability or Decimal(0)) / 100
+            found[currency] = plain + revenue, weighted + revenue * chance
+        return found
+
+
+def resilience(plan: Plan, everybody: dict[str, Person], today: dt.date) -> tuple[Loss, ...]:
+    """Return what is lost without each key player, and without each who has left and each of us
+    where it is anything; the most first.
+
+    That is by revenue at risk in the account's currency, weighted and then plain, and then by the
+    numbers of ``Loss.size``.
+    """
+    theirs = (_theirs(plan, person, everybody) for person in everybody.values())
+    keys = {person.contact.id for person in everybody.values() if person.key_player}
+    gone = {person.contact.id for person in everybody.values() if person.gone}
+    found = [
+        loss for loss in theirs if loss.who.id in keys or (loss.who.id in gone and any(loss.size))
+    ]
+    held = [m for m in meetings_held(plan, today) if m.date > a_year_before(today)]
+    known: dict[str, set[str]] = {}
+    for meeting in held:
+        for contact in {*meeting.attendees, *(seen.contact for seen in meeting.observations)}:
+            known.setdefault(contact, set()).update(meeting.our_people)
+    only = {c: who.pop() for c, who in known.items() if len(who) == 1 and c in keys}
+    ours = (_ours(plan, member, only) for member in plan.account.team)
+    found += [loss for loss in ours if any(loss.size)]
+
+    def rank(loss: Loss) -> tuple[Decimal | int, ...]:
+        at_risk = loss.revenue(plan.account.currency)
+        plain, weighted = at_risk.get(plan.account.currency, (Decimal(0), Decimal(0)))
+        return weighted, plain, *loss.size
+
+    return tuple(sorted(found, key=rank, reverse=True))
+
+
+def _theirs(plan: Plan, person: Person, everybody: dict[str, Person]) -> Loss:
+    mine, unit = person.contact.id, person.contact.unit
+    decisions = [d for d in plan.decision_group.decisions if d.status is DecisionStatus.open]
+    lost = tuple(
+        (decision.id, base.role)
+        for decision in decisions
+        for base in bases(decision, everybody).bases
+        if mine in (p.contact.id for p in (*base.people, *base.gone))
+        and all(p is person for p in base.people)
+    )
+    steps = (step for decision in decisions for step in decision.steps)
+    met = [p for p in everybody.values() if p.contact.unit == unit and p.meetings and not p.gone]
+    risky = {decision for decision, role in lost if role in _RISKY}
+    return Loss(
+        person.contact,
+        bases=lost,
+        steps=tuple(s for s in steps if s.responsible == mine and s.status is not StepStatus.done),
+        promises=tuple(a for a in open_actions(plan) if mine in (a.owner, a.contact)),
+        only=(unit,) if unit and met == [person] else (),
+        deals=tuple(o for o in _open_deals(plan) if o.decision in risky),
+    )
+
+
+def _ours(plan: Plan, member: TeamMember, only: dict[str, str]) -> Loss:
+    objectives = (o for o in plan.action_plan.objectives if o.status in OPEN)
+    promises: list[Objective | Action] = [*objectives, *open_actions(plan)]
+    return Loss(
+        member,
+        promises=tuple(promise for promise in promises if promise.owner == member.id),
+        only=tuple(contact for contact, who in only.items() if who == member.id),
+        deals=tuple(deal for deal in _open_deals(plan) if deal.owner == member.id),
+    )
+
+
+def _open_deals(plan: Plan) -> list[Opportunity]:
+    return [o for o in plan.targeting.opportunities if o.status is OpportunityStatus.open]

@@ -1,0 +1,133 @@
+"""The golden thread in the documents: which goal of theirs does what we do serve?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from kapnb import words
+from kapnb.insight.thread import Strand
+from kapnb.plan import Action, Initiative, Meeting, Objective, Opportunity
+
+from .blocks import Block, Cell, Column, Heading, Prose, table
+from .charts.thread import COLUMNS, MapBox, Row, golden_thread
+from .view import View, missing, rag
+
+_HEADS = tuple(map(Column, (*COLUMNS, "Promised in"), (1.6, 1.5, 1.6, 1.7, 1.8, 1)))
+_LOOSE = (
+    ("Serves nothing above it", "Everything live serves a goal of the customer."),
+    ("Has nothing behind it", "Each goal, initiative, opportunity and objective leads to work."),
+)
+
+
+def thread(view: View) -> Iterator[Block]:
+    """Yield each goal with what serves it, drawn and as a table, and where the thread breaks."""
+    found = view.insight.thread
+    if not view.plan.profile.goals:
+        yield missing(
+            "No goal of the customer is known.",
+            "Ask what they must have reached this year and in three years (profile, goals): "
+            "whatever we do hangs on that.",
+        )
+    strands = [s for s in found.strands if s.goal or s.ways or s.aims]
+    if not strands:
+        return
+    yield Prose(
+        "What is live, from the customer's goals to our next actions. An opportunity and an "
+        "objective stand together when both serve the same goal. Where the thread breaks, a dashed "
+        "box says so."
+    )
+    drawn = [_rows(view, strand) for strand in strands]
+    yield from golden_thread(drawn)
+    rows = []
+    for strand, boxes in zip(strands, drawn, strict=True):
+        actions = [action for _, action in strand.aims]
+        for row, action in zip_longest(boxes, actions):
+            meeting = view.plan.by_id.get(action.meeting or "") if action else None
+            day = words.day(meeting.date) if isinstance(meeting, Meeting) else ""
+            promised = Cell(day, link=meeting.id) if meeting else ""
+            rows.append((*map(_cell, row), promised))
+    yield Heading("The thread as a table", 2)
+    yield Prose("An empty cell goes on from above; where the thread breaks, the cell says so.")
+    yield table("Golden thread", _HEADS, rows, dense=True)
+    for (title, whole), loose in zip(_LOOSE, (found.loose_above, found.loose_below), strict=True):
+        yield Heading(title, 2)
+        if not loose:
+            yield Prose(whole)
+            continue
+        rows = [
+            (
+                Cell(view.plan.name_of(each.record.id), link=each.record.id),
+                each.record.kind.capitalize(),
+                each.why,
+                each.todo,
+            )
+            for each in loose
+        ]
+        heads = (
+            Column("Record", 2.6),
+            Column("Kind", 1.1),
+            Column("Why", 2),
+            Column("What to do", 2.4),
+        )
+        yield table(title, heads, rows, dense=True)
+
+
+def _cell(box: MapBox | None) -> Cell:
+    if box is None:
+        return Cell("")
+    return Cell(box.text, "" if box.link else "amber", box.note, link=box.link)
+
+
+def _rows(view: View, strand: Strand) -> tuple[Row, ...]:
+    goal = _gap("No goal of the customer")
+    if strand.goal:
+        done = f"{words.number(strand.done)} accomplished" if strand.done else ""
+        goal = MapBox(strand.goal.text, done, "accent", strand.goal.id)
+    left = [(_initiative(i), _opportunity(view, deal)) for i, deal in strand.ways]
+    right: list[tuple[MapBox | None, MapBox | None]] = []
+    before: object = ""
+    for objective, action in strand.aims:
+        same = objective is before
+        right.append((None if same else _objective(view, objective), _action(view, action)))
+        before = objective
+    if strand.goal:
+        left = left or [(_initiative(None), _opportunity(view, None))]
+        right = right or [(_objective(view, None), None)]
+    sides = zip_longest(left, right, fillvalue=(None, None))
+    rows = [(None, *one, *two) for one, two in sides]
+    return ((goal, *rows[0][1:]), *rows[1:])
+
+
+def _gap(text: str) -> MapBox:
+    return MapBox(text, tone="amber")
+
+
+def _initiative(initiative: Initiative | None) -> MapBox:
+    if initiative is None:
+        return _gap("No initiative")
+    return MapBox(initiative.name, initiative.status.label, link=initiative.id)
+
+
+def _opportunity(view: View, deal: Opportunity | None) -> MapBox:
+    if deal is None:
+        return _gap("No opportunity yet")
+    chance = words.percent(deal.probability) if deal.probability is not None else ""
+    note = " · ".join(filter(None, (view.money(deal.revenue, deal.currency), chance)))
+    return MapBox(deal.name, note, link=deal.id)
+
+
+def _objective(view: View, objective: Objective | None) -> MapBox:
+    if objective is None:
+        return _gap("No open objective")
+    colour = rag(view.insight.colours[objective.id])
+    met = words.plural(len(view.insight.thread.meetings[objective.id]), "meeting")
+    return MapBox(objective.name, f"{colour.text} · {met}", colour.tone, objective.id)
+
+
+def _action(view: View, action: Action | None) -> MapBox:
+    if action is None:
+        return _gap("No open action")
+    late = action.due and action.due < view.today
+    due = f"{'overdue,' if late else 'due'} {words.day(action.due)}" if action.due else "no date"
+    return MapBox(action.what, due, link=action.id)
