@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from kapnb import cli
 from kapnb.plan import Plan
 
 # machines differ in speed, and a check of a change must not fail by chance
@@ -44,3 +46,17 @@ def plan() -> Callable[..., Plan]:
         return Plan.model_validate(data)
 
     return make
+
+
+@pytest.fixture
+def kapnb(monkeypatch, capsys) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs ``kapnb`` and returns exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kapnb", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        out, err = capsys.readouterr()
+        return caught.value.code or 0, out, err
+
+    return run

@@ -34,20 +34,6 @@ def workspace(tmp_path, monkeypatch):
     return home
 
 
-@pytest.fixture
-def kapnb(monkeypatch, capsys):
-    """Return a function that runs ``kapnb`` and returns exit code, stdout and stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["kapnb", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        out, err = capsys.readouterr()
-        return caught.value.code or 0, out, err
-
-    return run
-
-
 def test_list_shows_names_as_they_are_and_counts_errors(workspace, kapnb):
     code, out, _ = kapnb("list")
     assert code == 0

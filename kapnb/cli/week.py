@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,6 +19,8 @@ from .app import Account, Accounts, AsOf, app, day_of, say, workspace
 if TYPE_CHECKING:
     from kapnb.sections.blocks import Block
     from kapnb.sections.view import View
+
+Form = StrEnum("Form", ("html", "pdf"))
 
 
 @app.command()
@@ -69,14 +72,8 @@ def tasks(
     if ics:
         write_whole(ics, calendar(entries, name=name, today=day_of(as_of)))
         dated = sum(item.due is not None for _, _, item in entries)
-        say(f"{ics} has {dated} of the {len(entries)}; the others have no date.")
+        say(f"Events in {ics}: {dated}. Left out, without a date: {len(entries) - dated}.")
     raise typer.Exit(failed)
-
-
-def _documents(asked: list[str] | None) -> list[str]:
-    if wrong := [form for form in asked or () if form not in ("html", "pdf")]:
-        raise typer.BadParameter(f"found {', '.join(wrong)}; allowed: html, pdf")
-    return asked or []
 
 
 @app.command()
@@ -85,10 +82,7 @@ def brief(  # noqa: PLR0917  # typer calls it by name
     contact: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Who will be there; repeat for more.")
     ] = None,
-    to: Annotated[
-        list[str] | None,
-        typer.Option(metavar="html|pdf", callback=_documents, help="A file; repeat for both."),
-    ] = None,
+    to: Annotated[list[Form] | None, typer.Option(help="Write a file; repeat for both.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="The folder of the documents.", show_default="playbooks")
     ] = None,
@@ -117,8 +111,8 @@ def brief(  # noqa: PLR0917  # typer calls it by name
         from kapnb.publish.batch import output_folder
         from kapnb.publish.sheet import write_sheet
 
-        folder = output_folder(home, out) / slug
-        for path in write_sheet(section, folder, "brief", formats=to, home=home.root.absolute()):
+        folder = output_folder(home, out)
+        for path in write_sheet(section, "brief", slug, folder, formats=to, home=home.root):
             say(str(path))
 
 
@@ -128,7 +122,7 @@ def _views(
     """Return the plans that can be read, under their slugs, and whether one cannot."""
     home = workspace()
     views: dict[str, View] = {}
-    slugs = dict.fromkeys(home.slug_of(account) for account in accounts or home.accounts())
+    slugs = dict.fromkeys(map(home.slug_of, accounts or home.accounts()))
     for slug in slugs:
         try:
             views[slug] = _view(slug, as_of)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kapnb.plan import Fact, Goal, Meeting
+from kapnb.plan import Action, Fact, Goal, Meeting
 from kapnb.plan.vocabulary import Knowledge, Rag, SwotTag
 from kapnb.words import day
 
@@ -76,7 +76,8 @@ def brief(insight: Insight, contacts: Collection[str] = ()) -> Brief:
 
 
 def _made_to(item: Item, ids: set[str]) -> bool:
-    return bool(item.promised and ids.intersection(item.promised.attendees))
+    about = item.record.contact if isinstance(item.record, Action) else None
+    return about in ids or bool(item.promised and ids.intersection(item.promised.attendees))
 
 
 def _said(insight: Insight, person: Person) -> str:

@@ -32,10 +32,8 @@ def meant(asked: str, everybody: Iterable[Known]) -> tuple[Known, ...]:
         raise NotFound(f"There is nobody called {asked!r}.{hint}")
     if not all(_same(found[0], other) for other in found):
         several = (f"{p.name} ({', '.join(filter(None, (a, p.id, p.email)))})" for a, p in found)
-        listed = "\n  ".join(sorted(several))
-        raise NotFound(
-            f"{asked!r} could be one of these; say more, or give the e-mail:\n  {listed}"
-        )
+        listed = "\n  ".join(sorted(several)[:20])
+        raise NotFound(f"{asked!r} is said of {len(found)}; say more, or the e-mail:\n  {listed}")
     return tuple(other for other in people if _same(found[0], other))
 
 

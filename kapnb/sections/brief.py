@@ -14,7 +14,7 @@ from .one_page import cut
 from .summary import EDITIONS, foot
 from .view import View
 
-MOST_GUESTS, MOST = 6, 4
+MOST_GUESTS = 6
 
 
 def page(view: View, contacts: Collection[str] = ()) -> Iterator[Block]:
@@ -23,6 +23,7 @@ def page(view: View, contacts: Collection[str] = ()) -> Iterator[Block]:
     yield _front(view, told)
     yield Callout("note", f"Goal: {cut(told.goal.text, 0.9)}", cut(told.goal.why, 0.9))
     guests = sorted(told.guests, key=lambda guest: guest[0].contact.name not in told.goal.text)
+    most = 4 if len(guests) > 2 else 6
     if guests:
         yield Heading("Who will be there" if told.meeting or contacts else "Key players", 2)
         yield Cards(
@@ -33,10 +34,10 @@ def page(view: View, contacts: Collection[str] = ()) -> Iterator[Block]:
     yield Quadrant(
         "Promises, questions and objections",
         (
-            _panel("We promised", (_promise(view, item) for item in told.by_us)),
-            _panel("They promised", (_promise(view, item) for item in told.by_them)),
-            _panel("Ask", told.questions),
-            _panel("Be ready for", told.objections),
+            _panel("We promised", most, (_promise(view, item) for item in told.by_us)),
+            _panel("They promised", most, (_promise(view, item) for item in told.by_them)),
+            _panel("Ask", most, told.questions),
+            _panel("Be ready for", most, told.objections),
         ),
     )
 
@@ -61,13 +62,14 @@ def _front(view: View, told: Brief) -> Front:
             ("Next step agreed", cut(f"{last.next_step or 'None'}{due}", 0.5) if last else ""),
             ("For", EDITIONS[view.edition] if view.edition else ""),
         ).items,
-        foot=foot(),
+        foot=foot(view),
         edition=view.edition.name,
     )
 
 
 def _guest(view: View, person: Person, said: str) -> Card:
     contact, met = person.contact, person.last_met
+    win = "" if view.edition else "Not known yet"
     role = filter(None, (contact.title, view.roles(person) or "role not known"))
     return Card(
         cut(contact.name, 0.25, lines=1),
@@ -76,7 +78,7 @@ def _guest(view: View, person: Person, said: str) -> Card:
         facts=facts(
             ("Last met", f"{words.day(met)}, {view.ago(met)}" if met else "Never"),
             ("Company gains", cut(contact.organisation_result, 0.42)),
-            ("Personal win", cut(contact.personal_win, 0.42)),
+            ("Personal win", cut(contact.personal_win or win, 0.42)),
             ("Last heard", cut(said, 0.42, lines=3)),
         ).items,
     )
@@ -87,7 +89,7 @@ def _promise(view: View, item: Item) -> Point:
     return Point(item.what, ", ".join(filter(None, (item.who, due.text, due.note))))
 
 
-def _panel(title: str, points: Iterable[Point]) -> Panel:
+def _panel(title: str, most: int, points: Iterable[Point]) -> Panel:
     cells = [Cell(cut(p.text, 0.44, lines=3), note=cut(p.why, 0.44, lines=1)) for p in points]
-    more = (Cell(f"+{len(cells) - MOST} more in the playbook"),) if len(cells) > MOST else ()
-    return Panel(title, (*cells[:MOST], *more) or (Cell("Nothing known."),))
+    more = (Cell(f"+{len(cells) - most} more in the playbook"),) if len(cells) > most else ()
+    return Panel(title, (*cells[:most], *more) or (Cell("Nothing known."),))
