@@ -1,18 +1,39 @@
-"""How do all accounts look at a glance, as a table that people analyse?"""
+"""How do all accounts look at a glance, as a table that people analyse and as a heat map?"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kapnb.errors import KapnbError, PlanErrors
-from kapnb.insight import work
-from kapnb.insight.people import a_year_before
-from kapnb.plan.vocabulary import OpportunityStatus
+from kapnb.insight import Insight
+from kapnb.insight.glance import PIPELINE, WEIGHTED, glance
+from kapnb.plan.vocabulary import Rag, Requirement
+from kapnb.sections.blocks import Cell, Matrix, MatrixRow, Text
+from kapnb.sections.show import Section
 from kapnb.store import Workspace, find_workspace
+from kapnb.store.cache import Cache
+from kapnb.words import plural
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_COUNTS = ("Health", "Plan quality", "Freshness", "Red objectives", "Amber objectives",
+           "Green objectives", "Errors", "Warnings", "Hints", "Contacts", "Meetings in 12 months",
+           "Open opportunities", "Open red flags", "File errors")  # fmt: skip
+_DATES = ("Period end", "Last meeting", "Next review")
+_COLUMNS = ("Name", "Industry", "Tier", "Manager", "Health", "Plan quality", "Freshness",
+            "Red objectives", "Amber objectives", "Green objectives", "Errors", "Warnings",
+            "Hints", "Exception", "Open opportunities")  # fmt: skip
+_MORE = ("Hours", "Hours left", "Open red flags", "Contacts", "Meetings in 12 months",
+         "Last meeting", "Next review", "Period end")  # fmt: skip
+_MOST_ROWS = 60
+VERDICTS = {Rag.red: "Not met", Rag.grey: "Nothing yet", Rag.amber: "Partly", Rag.green: "Met"}
+"""What the colour of a requirement says, the worst first."""
 
 
 def portfolio_frame(
@@ -20,63 +41,106 @@ def portfolio_frame(
 ) -> pd.DataFrame:
     """Return a row per account, under its slug.
 
-    The columns say who it is (name, industry, manager, period end), how well we are in touch
-    (contacts, meetings of 12 months, last meeting), and what is open (opportunities, red flags,
-    next review). ``Pipeline EUR`` and the like are the yearly revenues of the open
-    opportunities, one column per currency, because amounts of different currencies never add
-    up. ``Errors`` counts those of a plan file that cannot be read; its other cells are empty.
+    The columns say who it is, the three scores, how many objectives have which colour, how many
+    findings of which severity the checks raise and the gravest of them, what is open, the hours
+    and those left, how well we are in touch, and then one column per requirement with its colour.
+    ``Pipeline EUR`` and ``Weighted EUR`` are the yearly revenues of the open opportunities, whole
+    and by probability, one pair per currency, because amounts of different currencies never add
+    up. ``File errors`` counts those of a plan file that cannot be read; its other cells are empty.
+
+    Rows of plans that did not change since the last call of the same day come from a cache in
+    ``.kapnb/``, which can be deleted at any time.
 
     Args:
         workspace: found from the working directory if not given.
-        today: the last day of the 12 months; today if not given.
+        today: the day on which the plans are judged; today if not given.
     """
     import pandas as pd
 
-    home = workspace or find_workspace()
-    slugs = list(home.accounts())
-    rows = [_row(home, slug, today or dt.date.today()) for slug in slugs]  # noqa: DTZ011
-    pipelines = sorted({name for row in rows for name in row if name.startswith(_PIPELINE)})
-    columns = [*_ABOUT, *_COUNTS, *_DATES, *pipelines, _ERRORS]
-    frame = pd.DataFrame(rows, index=pd.Index(slugs, name="Account"), columns=columns)
-    return frame.astype(dict.fromkeys([*_COUNTS, _ERRORS], "Int64"))
+    rows = _rows(workspace or find_workspace(), today or dt.date.today())  # noqa: DTZ011
+    sums = sorted({name for row in rows.values() for name in row if name.startswith(_SUMS)})
+    columns = [*_COLUMNS, *sums, *_MORE, *(r.label for r in Requirement), "File errors"]
+    data = [[row.get(name) for name in columns] for row in rows.values()]
+    frame = pd.DataFrame(data, index=pd.Index(list(rows), name="Account"), columns=columns)
+    for name in _DATES:
+        frame[name] = [dt.date.fromisoformat(day) if day else None for day in frame[name]]
+    return frame.astype(dict.fromkeys(_COUNTS, "Int64"))
 
 
-_ABOUT = ("Name", "Industry", "Manager", "Period end")
-_COUNTS = ("Contacts", "Meetings in 12 months", "Open opportunities", "Open red flags")
-_DATES = ("Last meeting", "Next review")
-_PIPELINE = "Pipeline "
-_ERRORS = "Errors"
+_SUMS = (f"{PIPELINE} ", f"{WEIGHTED} ")
+
+
+def heat_map(frame: pd.DataFrame) -> Section:
+    """Return account x requirement as colours with words, the reddest accounts first.
+
+    ``frame`` is that of :func:`portfolio_frame`, or some rows of it.
+    """
+    heads = [requirement.label for requirement in Requirement]
+    tones = {word: rag for rag, word in VERDICTS.items()}
+    worst = list(VERDICTS.values())
+    ranked: list[tuple[tuple[int, ...], str, list[str]]] = []
+    for _, row in frame[frame["File errors"] == 0].iterrows():
+        words = [str(row[head]) for head in heads]
+        counts = tuple(-words.count(word) for word in worst)
+        ranked.append((counts, str(row["Name"]), words))
+    ranked.sort(key=lambda item: item[:2])
+    rows = tuple(
+        MatrixRow(name, tuple(Cell(word, tones[word].value) for word in words))
+        for _, name, words in ranked[:_MOST_ROWS]
+    )
+    blocks: list[Matrix | Text] = [
+        Matrix("Accounts and the ten requirements", "Account", tuple(heads), rows)
+    ]
+    if more := len(ranked) - len(rows):
+        blocks.append(Text(f"And {plural(more, 'account')} with fewer gaps.", small=True))
+    return Section(tuple(blocks))
+
+
+def _rows(home: Workspace, today: dt.date) -> dict[str, dict[str, Any]]:
+    kept = Cache(home.root / ".kapnb" / "portfolio.json", f"{today} {_code()} {_standards(home)}")
+    rows = {slug: _kept_row(kept, home, slug, today) for slug in home.accounts()}
+    kept.write()
+    return rows
+
+
+def _kept_row(kept: Cache, home: Workspace, slug: str, today: dt.date) -> dict[str, Any]:
+    try:
+        token = hashlib.sha256(home.plan_path(slug).read_bytes()).hexdigest()
+    except (KapnbError, OSError):
+        return {"Name": slug, "File errors": 1}
+    row = kept.get(slug, token)
+    if row is None:
+        row = _row(home, slug, today)
+        kept.put(slug, token, row)
+    return dict(row)
 
 
 def _row(home: Workspace, slug: str, today: dt.date) -> dict[str, Any]:
     try:
         plan = home.load(slug).plan
     except PlanErrors as error:
-        return {"Name": slug, _ERRORS: len(error.problems)}
+        return {"Name": slug, "File errors": len(error.problems)}
     except (KapnbError, OSError):
-        return {"Name": slug, _ERRORS: 1}
-    account = plan.account
-    held = work.meetings_held(plan, today)
-    since = a_year_before(today)
-    sellable = [
-        opportunity
-        for opportunity in plan.targeting.opportunities
-        if opportunity.status is OpportunityStatus.open
-    ]
-    pipeline: dict[str, float] = {}
-    for opportunity in sellable:
-        name = f"{_PIPELINE}{opportunity.currency or account.currency}"
-        pipeline[name] = pipeline.get(name, 0.0) + float(opportunity.revenue or 0)
-    return pipeline | {
-        "Name": account.name,
-        "Industry": account.industry,
-        "Manager": plan.name_of(account.manager),
-        "Period end": account.period.end,
-        "Contacts": len(plan.decision_group.contacts),
-        "Meetings in 12 months": sum(meeting.date > since for meeting in held),
-        "Open opportunities": len(sellable),
-        "Open red flags": len(work.open_flags(plan)),
-        "Last meeting": max((meeting.date for meeting in held), default=None),
-        "Next review": work.next_review(plan),
-        _ERRORS: 0,
-    }
+        return {"Name": slug, "File errors": 1}
+    row = glance(Insight(plan, today, home.standards()))
+    for name in (PIPELINE, WEIGHTED):
+        row |= {f"{name} {currency}": amount for currency, amount in row.pop(name).items()}
+    colours = row.pop("Requirements")
+    return (
+        row
+        | {Requirement(c).label: VERDICTS[Rag(rag)] for c, rag in colours.items()}
+        | {"File errors": 0}
+    )
+
+
+@cache
+def _code() -> str:
+    """Return what a row depends on besides its plan: the version, and the rules as they are."""
+    package = Path(__file__).parents[1]
+    rules = sorted(p for room in ("plan", "insight") for p in (package / room).rglob("*.py"))
+    parts = [Path(__file__).read_bytes(), *(path.read_bytes() for path in rules)]
+    return f"{version('kapnb')} {hashlib.sha256(b''.join(parts)).hexdigest()}"
+
+
+def _standards(home: Workspace) -> str:
+    return hashlib.sha256(home.template("objectives.yaml").read_bytes()).hexdigest()
