@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ from kapnb.errors import BadName, KapnbError
 from kapnb.publish.document import Edition
 
 if TYPE_CHECKING:
+    from kapnb.sections.blocks import Block
     from kapnb.store import Workspace
 
 app = typer.Typer(
@@ -73,3 +75,13 @@ def say(text: str, *, failure: bool = False) -> None:
     from kapnb.sections.plain import printable
 
     print(printable(text), file=sys.stderr if failure else sys.stdout, flush=True)
+
+
+def say_blocks(blocks: Iterable[Block]) -> None:
+    """Print blocks as wide as the terminal; for a file or a pipe, each row in one line."""
+    from kapnb.sections.plain import to_text
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    wide = min(shutil.get_terminal_size().columns, 140) if terminal else 500
+    if text := to_text(tuple(blocks), wide):
+        say(text)

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
+from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .app import Account, Accounts, AsOf, For, app, refuse_known, say, workspace
+from kapnb.errors import KapnbError
+from kapnb.plan.vocabulary import Severity
 
+from .app import (
+    Account,
+    Accounts,
+    AsOf,
+    For,
+    app,
+    day_of,
+    refuse_known,
+    say,
+    say_blocks,
+    workspace,
+)
+
+if TYPE_CHECKING:
+    from kapnb.insight import Insight
+
+_COLUMNS = (
+    *("account", "code", "severity", "record", "record_name", "requirement", "reason", "todo"),
+    "suppressed_until",
+)
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]
 
 
@@ -93,19 +117,83 @@ def show(
 
 
 @app.command()
-def check(accounts: Accounts = None) -> None:
-    """Print every error of the plan files.
+def check(
+    accounts: Accounts = None,
+    as_of: AsOf = None,
+    severity: Annotated[
+        Literal["error", "warning", "hint"], typer.Option(help="Nothing less severe.")
+    ] = "hint",
+    form: Annotated[
+        Literal["text", "json", "csv"], typer.Option("--format", help="For people or programs.")
+    ] = "text",
+) -> None:
+    """Print errors of plan files and the findings of the checks.
 
-    Example: kapnb check nordwind
+    Exit code 1: a file has an error, or a plan a finding of severity error.
+
+    Example: kapnb check nordwind --severity warning
     """
-    from kapnb.publish.index import head_of
+    from kapnb.insight import Insight
 
     home = workspace()
-    asked = accounts or home.accounts()
-    slugs = [home.slug_of(account) for account in asked]
-    problems = [problem for slug in slugs for problem in head_of(home, slug).problems]
-    for problem in problems:
-        say(problem, failure=True)
-    if problems:
-        raise typer.Exit(1)
-    say(f"Plan files without errors: {len(asked)}.")
+    standards, day = home.standards(), day_of(as_of)
+    slugs = dict.fromkeys(map(home.slug_of, accounts or home.accounts()))
+    found: dict[str, Insight] = {}
+    for slug in slugs:
+        try:
+            plan = home.load(slug).plan
+            plan = home.as_of(slug, day).plan if as_of else plan
+            found[slug] = Insight(plan, day, standards)
+        except (KapnbError, OSError) as error:
+            say(str(error), failure=True)
+    asked = [*Severity][: [*Severity].index(Severity(severity)) + 1]
+    if form == "text":
+        _tell(found, asked, whole=bool(accounts) or len(found) < 4)
+    else:
+        _write_rows(found, asked, form)
+    errors = [f for insight in found.values() for f in insight.findings]
+    wrong = any(finding.check.severity is Severity.error for finding in errors)
+    raise typer.Exit(wrong or len(found) < len(slugs))
+
+
+def _tell(found: dict[str, Insight], asked: list[Severity], *, whole: bool) -> None:
+    """Print the findings of each account when ``whole``, and the accounts by their findings."""
+    from kapnb.sections.blocks import Block, Heading
+    from kapnb.sections.findings import by_severity, exceptions
+
+    blocks: list[Block] = []
+    for slug, insight in found.items() if whole else ():
+        blocks.append(Heading(f"{insight.plan.account.name} ({slug})"))
+        blocks += by_severity([f for f in insight.findings if f.check.severity in asked])
+    if len(found) > 1:
+        blocks += exceptions(found)
+    say_blocks(blocks)
+
+
+def _write_rows(found: dict[str, Insight], asked: list[Severity], form: str) -> None:
+    """Print one row per finding, suppressed ones with the day until which they are."""
+    rows = [
+        {
+            "account": slug,
+            "code": finding.check.code,
+            "severity": finding.check.severity.value,
+            "record": finding.record,
+            "record_name": insight.plan.name_of(finding.record),
+            "requirement": finding.check.requirement.label,
+            "reason": finding.reason,
+            "todo": finding.check.todo,
+            "suppressed_until": f"{finding.suppressed.until}" if finding.suppressed else "",
+        }
+        for slug, insight in found.items()
+        for finding in insight.all_findings
+        if finding.check.severity in asked
+    ]
+    if form == "json":
+        say(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    text = StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:  # what begins like a formula would be one in Excel
+        writer.writerow({k: f"'{v}" if v[:1] in {*"=+-@\t\r"} else v for k, v in row.items()})
+    say(text.getvalue().rstrip("\n"))

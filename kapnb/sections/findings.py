@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from kapnb import words
-from kapnb.insight import Finding, work
+from kapnb.insight import Finding, Insight, work
+from kapnb.insight.checks import Check
 from kapnb.plan.vocabulary import Severity
 
 from .blocks import Block, Cell, Column, Heading, Heads, Prose, Row, Stat, table
@@ -14,6 +16,8 @@ from .view import View
 
 _MOST = 8
 """How many findings of one check are told one by one."""
+_ACCOUNTS = 30
+"""How many accounts an exception list names."""
 _HEADS: Heads = (Column("No.", 0.7), Column("What", 2), Column("Reason", 4), Column("To do", 3))
 
 
@@ -60,12 +64,7 @@ def findings(view: View) -> Iterator[Block]:
     name = "The ten requirements"
     yield table(name, (*heads, Column("Freshness", 1.8)), rows, caption=name, dense=True)
     found = view.insight.findings
-    for severity in Severity:
-        if ours := [finding for finding in found if finding.check.severity is severity]:
-            yield Heading(words.plural(len(ours), severity.value).capitalize(), 2)
-            yield table(f"Findings: {severity.label}", _HEADS, _rows(ours), dense=True)
-    if not found:
-        yield Prose("The checks found nothing.")
+    yield from by_severity(found)
     suppressed: list[Row] = [
         (
             Cell(finding.check.code, "muted"),
@@ -80,6 +79,41 @@ def findings(view: View) -> Iterator[Block]:
         yield Heading("Suppressed", 2)
         heads = (Column("No.", 0.7), Column("Finding", 4), Column("Why it does not count", 3))
         yield table("Suppressed findings", (*heads, Column("By", 1.6)), suppressed, dense=True)
+
+
+def by_severity(found: Sequence[Finding]) -> Iterator[Block]:
+    """Yield a table for each severity."""
+    for severity in Severity:
+        if ours := [finding for finding in found if finding.check.severity is severity]:
+            yield Heading(words.plural(len(ours), severity.value), 2)
+            yield table(f"Findings: {severity.label}", _HEADS, _rows(ours), dense=True)
+    if not found:
+        yield Prose("The checks found nothing.")
+
+
+def exceptions(accounts: Mapping[str, Insight]) -> Iterator[Block]:
+    """Yield which accounts need a look first, and which checks hit most of them."""
+    rows: list[tuple[tuple[int, ...], Row]] = []
+    hit: Counter[Check] = Counter()
+    for slug, insight in accounts.items():
+        counts = Counter(finding.check.severity for finding in insight.findings)
+        hit.update({finding.check for finding in insight.findings})
+        scores = (insight.scores.health, insight.scores.quality, insight.scores.freshness)
+        numbers = [counts[severity] for severity in Severity]
+        shown = [*numbers, *("?" if s.value is None else s.value for s in scores)]
+        rows.append((tuple(-number for number in numbers), (slug, *map(str, shown))))
+    first = [row for _, row in sorted(rows)]
+    titles = ("Errors", "Warnings", "Hints", "Health", "Quality", "Freshness")
+    heads: Heads = (Column("Account", 3), *(Column(title, 1, "right") for title in titles))
+    yield Heading("Accounts by findings", 2)
+    yield table("Accounts by findings", heads, first[:_ACCOUNTS], dense=True)
+    if len(first) > _ACCOUNTS:
+        yield Prose(f"And {words.plural(len(first) - _ACCOUNTS, 'account')} with less.")
+    if hit:
+        yield Heading("What hits most accounts", 2)
+        heads = (Column("No.", 0.7), Column("What", 3), Column("Accounts", 1, "right"))
+        often = [(c.code, c.title, str(count), c.todo) for c, count in hit.most_common(10)]
+        yield table("What hits most accounts", (*heads, Column("To do", 5)), often, dense=True)
 
 
 def _rows(found: Iterable[Finding]) -> Iterator[Row]:
