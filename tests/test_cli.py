@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ def workspace(tmp_path, monkeypatch):
     home = Workspace(tmp_path)
     (tmp_path / "accounts").mkdir()
     for name in NAMES:
-        home.create(name)
+        home.create(name, now=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC))
     first = new_code_cell(
         'account = ""\nportfolio = ""\nas_of = ""\nedition = ""', metadata={"tags": ["parameters"]}
     )

@@ -14,7 +14,7 @@ ABOVE = {  # what each room may import besides itself
     "errors": set[str](),
     "words": set[str](),
     "plan": {"errors"},
-    "store": {"errors", "plan"},
+    "store": {"errors", "words", "plan"},
     "insight": {"errors", "words", "plan"},
     "sections": {"errors", "words", "plan", "store", "insight"},
     "crm": {"errors", "words", "plan", "store", "insight"},

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
 
+from kapnb import words
 from kapnb.errors import KapnbError, NotFound
+from kapnb.insight import Insight
 from kapnb.plan import Audience, Plan, Standards
 from kapnb.plan.editions import redact
 from kapnb.store import Workspace, find_workspace, read_standards, shipped
 
 from . import (
     action_plan,
+    changes,
     coaching,
     decision_group,
     execution,
@@ -47,6 +50,7 @@ class Chapter:
 
 PLAYBOOK: tuple[Chapter, ...] = (
     Chapter("front", "", summary.front, ""),
+    Chapter("changes", "What changed", changes.changes),
     Chapter("summary", "Summary", summary.summary),
     Chapter("customer_goals", "Customer's goals", profile.customer_goals, "Your goals"),
     Chapter("profile", "Company profile", profile.profile),
@@ -101,22 +105,44 @@ class Book:
 
     @classmethod
     def open(
-        cls, account: str, *, portfolio: str = "", as_of: str = "", edition: str = "internal"
+        cls,
+        account: str,
+        *,
+        portfolio: str = "",
+        as_of: str = "",
+        edition: str = "internal",
+        since: str = "",
     ) -> Self:
-        """Open the plan of an account.
+        """Open the plan of an account as it was recorded by the end of a day.
 
         Args:
             account: the account's slug.
             portfolio: the workspace's folder; empty finds the one around the current folder.
-            as_of: the day on which the plan is judged, as YYYY-MM-DD; empty is today.
+            as_of: the day, on which the plan is judged too, as YYYY-MM-DD; empty is today.
             edition: ``internal``, ``management`` or ``customer``.
+            since: the day since which changes are told; empty is that of the last review, or
+                the first of the journal.
 
         Raises:
-            KapnbError: for an account, day or edition that does not exist, or a plan with errors.
+            KapnbError: for an account, day or edition that does not exist, a plan with errors,
+                or a day before the plan's history.
         """
-        workspace = Workspace(Path(portfolio)) if portfolio else find_workspace()
-        plan, standards = workspace.load(account).plan, workspace.standards()
-        return cls.of(plan, as_of=as_of, edition=edition, standards=standards)
+        home = Workspace(Path(portfolio)) if portfolio else find_workspace()
+        there = home.as_of(account, _day("as_of", as_of))
+        standards = home.standards()
+        view = cls.of(there.plan, as_of=as_of, edition=edition, standards=standards).view
+        day = _day("since", since) if since else _last_review(view, there.begins)
+        before, history = _before(home, account, view, day, there.begins)
+        return cls(
+            replace(
+                view,
+                before=before,
+                history=history,
+                revision=there.revision,
+                revised=there.time.date() if there.time else None,
+                pending=there.pending,
+            )
+        )
 
     @classmethod
     def of(
@@ -127,14 +153,11 @@ class Book:
         edition: str = "internal",
         standards: Standards | None = None,
     ) -> Self:
-        """Return the book of a plan that is already in hand; see ``open``.
+        """Return the book of a plan that is already in hand, judged on a day; see ``open``.
 
         ``standards`` are the standard objectives; those that kapnb brings if left out.
         """
-        try:
-            today = dt.date.fromisoformat(as_of) if as_of else dt.date.today()  # noqa: DTZ011
-        except ValueError:
-            raise KapnbError(f"as_of: found {as_of}; allowed: a day as YYYY-MM-DD") from None
+        today = _day("as_of", as_of)
         if edition not in Audience.__members__:
             allowed = ", ".join(Audience.__members__)
             raise KapnbError(f"edition: found {edition}; allowed: {allowed}")
@@ -169,3 +192,34 @@ def _anchored(blocks: Iterator[Block], name: str) -> Iterator[Block]:
             yield Heading(block.text, block.level + 1, f"{name.replace('_', '-')}-{number}")
         else:
             yield block
+
+
+def _day(parameter: str, text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.date.today()  # noqa: DTZ011
+    except ValueError:
+        raise KapnbError(f"{parameter}: found {text}; allowed: a day as YYYY-MM-DD") from None
+
+
+def _last_review(view: View, begins: dt.date | None) -> dt.date | None:
+    held = [r.date for r in view.plan.execution.reviews if r.date < view.today]
+    return max([*held, begins]) if begins else None
+
+
+def _before(
+    home: Workspace, account: str, view: View, day: dt.date | None, begins: dt.date | None
+) -> tuple[Insight | None, str]:
+    """Return what the readers could know on ``day``, or why that cannot be told."""
+    if view.for_customer:
+        return None, ""
+    if day is None or begins is None:
+        return None, "This plan has no history yet; it begins with the first save."
+    if day < begins or begins >= view.today:
+        return None, f"The history of this plan begins on {words.day(begins)}."
+    if day >= view.today:
+        return None, f"{words.day(day)} is not before {words.day(view.today)}."
+    try:
+        plan = redact(home.as_of(account, day).plan, view.edition)
+    except KapnbError:
+        return None, f"What is recorded of {words.day(day)} is damaged: kapnb log {account}"
+    return Insight(plan, day, view.standards, view.edition), ""

@@ -27,7 +27,8 @@ class View:
 
     ``before`` is what the plan was on the day since which changes are told, redacted alike; None
     when the history does not reach there, and ``history`` then says why. ``revision`` is the
-    number of the recorded state that is drawn; None when it was never recorded.
+    number of the recorded state that is drawn and ``revised`` its day; None when it was never
+    recorded. ``pending``: the plan was edited by hand after that.
     """
 
     plan: Plan
@@ -37,6 +38,8 @@ class View:
     before: Insight | None = None
     history: str = ""
     revision: int | None = None
+    revised: dt.date | None = None
+    pending: bool = False
 
     @cached_property
     def insight(self) -> Insight:

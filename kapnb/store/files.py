@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import hashlib
 import os
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 from filelock import FileLock, Timeout
 
@@ -19,9 +19,10 @@ from kapnb.errors import ChangedMeanwhile, KapnbError, NotFound, PlanErrors, Pro
 from kapnb.plan.whole import Plan
 
 from .flat import flat
-from .journal import journal_path, recorded
+from .journal import journal_path
 from .merge import merged
 from .reading import read_plan
+from .recording import Said, recorded
 from .rewrite import rewritings
 from .writing import plan_text
 from .yamltext import MOST_BYTES, decoded, refuse_size
@@ -56,24 +57,12 @@ def load(path: Path | str) -> Loaded:
     return _loaded(content, read_plan(content, str(path)), path)
 
 
-def save(
-    plan: Plan, *, base: Loaded, now: dt.datetime | None = None, by: str = "", note: str = ""
-) -> Loaded:
+def save(plan: Plan, *, base: Loaded, **said: Unpack[Said]) -> Loaded:
     """Write ``plan`` over the file that ``base`` was read from, changing as few lines as can be.
 
-    What others changed in the file since then is merged. The change is written in the journal
-    before the file is replaced. A symbolic link is followed: the file it leads to is replaced,
-    and the link stays.
-
-    Args:
-        plan: what to write.
-        base: what the plan was made from.
-        now: when, with an offset; the clock if not given.
-        by: who; ``KAPNB_AUTHOR`` or the user's name if not given.
-        note: why, in a line.
-
-    Returns:
-        What the file holds then, with what was merged.
+    What others changed in the file since then is merged; what is returned has it too. The
+    change is written in the journal before the file is replaced. A symbolic link is followed:
+    the file it leads to is replaced, and the link stays.
 
     Raises ``Conflict`` when the file changed and both changes do not go together,
     ``ChangedMeanwhile`` when it is gone, ``PlanErrors`` when it or the plan cannot be read, and
@@ -93,32 +82,20 @@ def save(
                 base = theirs
             if made.token == base.token:
                 return made
-            with recorded(
-                journal_path(target),
-                flat(base.plan),
-                flat(made.plan),
-                now=now,
-                by=by,
-                note=note,
-                mode=target.stat().st_mode & 0o777,
-            ):
+            step = flat(base.plan), flat(made.plan)
+            mode = target.stat().st_mode & 0o777
+            with recorded(journal_path(target), *step, mode=mode, **said):
                 _replace(target, made.text.encode("utf-8"))
     return made
 
 
 def create(
-    plan: Plan,
-    path: Path | str,
-    *,
-    base: Loaded | None = None,
-    now: dt.datetime | None = None,
-    by: str = "",
-    note: str = "",
+    plan: Plan, path: Path | str, *, base: Loaded | None = None, **said: Unpack[Said]
 ) -> Loaded:
     """Write ``plan`` to a new file; the text of ``base``, when given, serves as its pattern.
 
-    Its journal begins with it; ``now``, ``by`` and ``note`` as for ``save``. Raises
-    ``KapnbError`` when there is such a file or the system does not let us write.
+    Its journal begins with it. Raises ``KapnbError`` when there is such a file or the system
+    does not let us write.
     """
     path = Path(path)
     made = _made(plan, path, base)
@@ -129,8 +106,7 @@ def create(
             with _locked(path.parent.resolve() / path.name):
                 if os.path.lexists(path):
                     raise KapnbError(f"{path} is there already; nothing was written.")
-                journal = journal_path(path)
-                with recorded(journal, None, flat(made.plan), now=now, by=by, note=note):
+                with recorded(journal_path(path), None, flat(made.plan), mode=0o666, **said):
                     _replace(path, made.text.encode("utf-8"))
         except OSError:
             if is_new:  # an empty folder would take the name from the next attempt

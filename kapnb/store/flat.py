@@ -7,7 +7,7 @@ import hashlib
 import json
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -93,24 +93,38 @@ def record_lists(model: type[BaseModel]) -> dict[str, type[Record]]:
     return found
 
 
-def kinds(state: Flat) -> dict[str, type[Record]]:
-    """Return of which kind every record of a state is, by id."""
-    found: dict[str, type[Record]] = {}
-    waiting: list[tuple[str, type[BaseModel]]] = [("", Plan)]
+class Place(NamedTuple):
+    """Of which kind a record is, and the title of the list that it stands in."""
+
+    kind: type[BaseModel]
+    title: str
+
+
+def places(state: Flat) -> dict[str, Place]:
+    """Return where every record of a state stands, by id, and the plan itself under ""."""
+    found = {"": Place(Plan, "Plan")}
+    waiting = [""]
     while waiting:
-        holder, model = waiting.pop()
+        holder = waiting.pop()
+        model = found[holder].kind
         for name, kind in record_lists(model).items():
             below = state.get(holder, {}).get(name, ())
-            found |= dict.fromkeys(below, kind)
-            waiting += [(record, kind) for record in below]
+            found |= dict.fromkeys(below, Place(kind, title_of(model, name)))
+            waiting += below
     return found
 
 
-def name_of(state: Flat, record: str, kind: type[Record] | None) -> str:
-    """Return what people call a record; its kind, where it has no name."""
-    fields = state.get(record, {})
-    found = next((fields[key] for key in NAMES if key in fields), "")
-    return str(found or (kind.kind.replace("_", " ") if kind else "the plan"))
+def title_of(model: type[BaseModel], name: str) -> str:
+    """Return what people call a field, given by its dotted name."""
+    first, _, rest = name.partition(".")
+    info = model.model_fields[first]
+    below = model_in(info.annotation)
+    return title_of(below, rest) if rest and below else info.title or first
+
+
+def name_of(state: Flat, record: str) -> str:
+    """Return what people call a record; its id, where it has no name."""
+    return str(next((v for key in NAMES if (v := state.get(record, {}).get(key))), record))
 
 
 def digest(state: Flat) -> str:

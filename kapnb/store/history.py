@@ -6,6 +6,7 @@ import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 from pydantic import ValidationError
 
@@ -17,6 +18,7 @@ from .files import Loaded, load, save
 from .flat import Flat, flat, unflat
 from .journal import Journal, Revision, applied, journal_path, read_journal
 from .merge import merged
+from .recording import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,15 @@ class Recorded:
     """A plan as it was recorded.
 
     ``revision`` is its number in the journal and ``time`` when it was saved; None where there
-    is no journal. ``pending``: it was edited by hand after that.
+    is no journal. ``pending``: it was edited by hand after that. ``begins`` is the first day of
+    the journal.
     """
 
     plan: Plan
     revision: int | None = None
     time: dt.datetime | None = None
     pending: bool = False
+    begins: dt.date | None = None
 
 
 def journal_of(path: Path) -> Journal:
@@ -51,22 +55,20 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
     if day >= today:
         plan = load(path).plan
         journal = read_journal(journal_path(path), current=flat(plan))
-        return _recorded(plan, journal.head, pending=journal.pending)
+        return _recorded(plan, journal, journal.head, pending=journal.pending)
     journal = journal_of(path)
-    if not journal.revisions:
+    if (begins := journal.begins) is None:
         raise KapnbError(
             f"{path} has no history, so nobody can say what it was on {words.day(day)}. History "
-            f"begins with the first save; until then only today ({words.day(today)}) can be asked "
-            "for."
+            f"begins with the first save; until then only today ({words.day(today)}) can be shown."
         )
     if (found := journal.at_end_of(day)) is None:
-        began = min(revision.time.date() for revision in journal.revisions)
         raise KapnbError(
-            f"The history of {path} begins on {words.day(began)}, after {words.day(day)}. Ask for "
+            f"The history of {path} begins on {words.day(begins)}, after {words.day(day)}. Ask for "
             "that day or a later one."
         )
     try:
-        return _recorded(unflat(journal.state(found)), found)
+        return _recorded(unflat(journal.state(found)), journal, found)
     except (ValidationError, LookupError, TypeError, AttributeError) as error:
         raise KapnbError(
             f"{journal.path}:{found.line}: revision {found.number} is no plan that this kapnb can "
@@ -74,13 +76,7 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
         ) from error
 
 
-def undo(
-    path: Path,
-    revision: int | None = None,
-    *,
-    now: dt.datetime | None = None,
-    by: str = "",
-) -> Loaded:
+def undo(path: Path, revision: int | None = None, **said: Unpack[Said]) -> Loaded:
     """Take back one revision, the last if none is named, as a new revision.
 
     What was changed since stays. Raises ``Conflict`` where it was changed again since, and
@@ -92,11 +88,13 @@ def undo(
     found = _revision(journal, revision)
     if found.snapshot is not None:
         raise KapnbError(f"Revision {found.number} is where a record begins; it cannot be undone.")
-    was, is_ = applied(here, found.changes, back=True), applied(here, found.changes)
-    plan = merged(is_, was, here, path=path)
+    made = journal.state(found)
+    was = applied(made, found.changes, back=True)
+    plan = merged(made, was, here, path=path)
     if plan == base.plan:
         raise KapnbError(f"Nothing of revision {found.number} is left to undo.")
-    return save(plan, base=base, now=now, by=by, note=f"undo of revision {found.number}")
+    said.setdefault("note", f"undo of revision {found.number}")
+    return save(plan, base=base, **said)
 
 
 def _revision(journal: Journal, number: int | None) -> Revision:
@@ -108,7 +106,9 @@ def _revision(journal: Journal, number: int | None) -> Revision:
     raise NotFound(f"There is no such revision in {journal.path}; allowed: {there}.")
 
 
-def _recorded(plan: Plan, revision: Revision | None, *, pending: bool = False) -> Recorded:
+def _recorded(
+    plan: Plan, journal: Journal, revision: Revision | None, *, pending: bool = False
+) -> Recorded:
     if revision is None:
         return Recorded(plan)
-    return Recorded(plan, revision.number, revision.time, pending)
+    return Recorded(plan, revision.number, revision.time, pending, journal.begins)

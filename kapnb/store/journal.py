@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import os
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +14,10 @@ from typing import Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kapnb.errors import KapnbError, Problem
+from kapnb.words import plural
 
 from .flat import Flat, digest
 
-EDITED = "edited by hand"
-FOUND = "the plan as it was found"
 NOT_COMPLETED = "save before was not completed"
 _KEYS = "time with its offset, by, before, after, note, and snapshot or changes"
 
@@ -122,6 +119,11 @@ class Journal:
     def ends(self) -> tuple[Revision, ...]:
         """The revisions that no other continues: one, or several after git merged branches."""
         return self._ends(self.revisions)
+
+    @property
+    def begins(self) -> dt.date | None:
+        """The first day of which something is recorded."""
+        return min((revision.time.date() for revision in self.revisions), default=None)
 
     @cached_property
     def head(self) -> Revision | None:
@@ -242,16 +244,16 @@ def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
     """
     revisions: list[Revision] = []
     unread: list[Problem] = []
-    seen: dict[bytes, int] = {}
-    raw = _ordinary(path).read_bytes() if os.path.lexists(path) else b""
+    seen: set[bytes] = set()
+    repeated: list[int] = []
+    raw = ordinary(path).read_bytes() if os.path.lexists(path) else b""
     for line, text in enumerate(map(bytes.strip, raw.split(b"\n")), 1):
         if not text:
             continue
-        if first := seen.get(text):
-            said = f"the same line as line {first}", "each line once; it is not counted again"
-            unread.append(Problem(str(path), line, "", *said))
+        if text in seen:
+            repeated.append(line)
             continue
-        seen[text] = line
+        seen.add(text)
         try:
             found = Revision.model_validate_json(text)
         except ValidationError as error:
@@ -259,6 +261,9 @@ def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
             unread.append(Problem(str(path), line, "", *_said(error, torn=torn)))
         else:
             revisions.append(found.model_copy(update={"line": line, "number": len(revisions)}))
+    if repeated:  # git's union merge does so, for which nobody needs a warning per line
+        again = f"{plural(len(repeated), 'line')} of those above again"
+        unread.append(Problem(str(path), repeated[0], "", again, "each once; not counted again"))
     return Journal(path, _linked(revisions), tuple(unread), current)
 
 
@@ -293,112 +298,8 @@ def _linked(revisions: list[Revision]) -> tuple[Revision, ...]:
     return tuple(made)
 
 
-@contextmanager
-def recorded(
-    path: Path,
-    before: Flat | None,
-    after: Flat,
-    *,
-    now: dt.datetime | None,
-    by: str,
-    note: str,
-    mode: int = 0o666,
-) -> Iterator[None]:
-    """Append the step from ``before`` to ``after``, then let the caller take it.
-
-    What led to ``before`` without a save is written down first. When appending or the caller's
-    step raises ``OSError``, the file is what it was.
-
-    Args:
-        path: the journal.
-        before: what the plan file says; None for a file that is to be made.
-        after: what it will say.
-        now: when, with an offset; the clock if not given.
-        by: who; ``KAPNB_AUTHOR`` or the user's name if not given.
-        note: why, in a line.
-        mode: of the file, when it has to be made.
-    """
-    time = (now or dt.datetime.now().astimezone()).replace(microsecond=0)
-    step: dict[str, Any] = {"time": time, "by": _line(by) or author(), "note": _line(note)}
-    length = _ordinary(path).stat().st_size if os.path.lexists(path) else None
-    if before is None:
-        revisions = [Revision(**step, before=None, after=digest(after), snapshot=after)]
-    else:
-        changes = differences(before, after)
-        here, there = digest(before), digest(after)
-        revisions = _leading_to(path, before, here, time)
-        if changes:
-            revisions.append(Revision(**step, before=here, after=there, changes=changes))
-    try:
-        _append(path, "".join(r.text() for r in revisions).encode(), mode)
-        yield
-    except OSError:
-        with suppress(OSError):
-            if length is None:
-                path.unlink()
-            else:
-                os.truncate(path, length)
-        raise
-
-
-def _leading_to(path: Path, state: Flat, here: str, time: dt.datetime) -> list[Revision]:
-    """Return the line that must stand before a change of ``state``, if the last is not enough."""
-    last = None
-    with suppress(ValidationError):
-        last = Revision.model_validate_json(_last_line(path))
-    if last and last.after == here:
-        return []
-    journal = read_journal(path, current=state)
-    if last and journal.head and journal.head.after == here and not journal.interrupted:
-        return []
-    known = journal.interrupted or journal.head
-    line: dict[str, Any] = {"time": time, "by": "", "after": here}
-    line["before"] = known.after if known else None
-    prior = journal.states.get(known.after) if last and known else None
-    if prior is None:
-        return [Revision(**line, note=FOUND, snapshot=state)]
-    note = NOT_COMPLETED if journal.interrupted else EDITED
-    return [Revision(**line, note=note, changes=differences(prior, state))]
-
-
-def _last_line(path: Path) -> bytes:
-    if not os.path.lexists(path):
-        return b""
-    tail = b""
-    with path.open("rb") as file:
-        at = file.seek(0, os.SEEK_END)
-        while at and b"\n" not in tail.rstrip():
-            step = min(at, 65_536)
-            at -= step
-            file.seek(at)
-            tail = file.read(step) + tail
-    return tail.rstrip().rpartition(b"\n")[2]
-
-
-def _append(path: Path, lines: bytes, mode: int) -> None:
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, mode), "r+b", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(size - 1, 0))
-        if size and file.read(1) != b"\n":  # behind a torn line
-            lines = b"\n" + lines
-        while lines:
-            lines = lines[file.write(lines) :]
-        os.fsync(file.fileno())
-
-
-def _ordinary(path: Path) -> Path:
+def ordinary(path: Path) -> Path:
+    """Return the path of a journal; raises ``KapnbError`` for what is no plain file."""
     if path.is_symlink() or not path.is_file():
         raise KapnbError(f"{path} is a link or no file at all; a journal must be a file.")
     return path
-
-
-def author() -> str:
-    """Return who is working: ``KAPNB_AUTHOR``, or else the name that the system knows."""
-    with suppress(OSError, KeyError, ImportError):  # a container's user may have no name
-        return _line(os.environ.get("KAPNB_AUTHOR", "")) or _line(getpass.getuser())
-    return "unknown"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.encode("utf-8", "replace").decode().split())

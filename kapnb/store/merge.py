@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from kapnb.errors import Clash, Conflict
-from kapnb.plan.links import model_in
+from kapnb.plan.links import ref_of
 from kapnb.plan.whole import Plan
 
-from .flat import Flat, kinds, name_of, unflat
+from .flat import Flat, Place, name_of, places, record_lists, title_of, unflat
 
-_Spot = tuple[str, str, Any, Any, Any]  # record, field, base, ours, theirs
+_CLASH: Any = object()
 
 
 def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
@@ -24,24 +24,30 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
     same field differently, where one changed what the other removed, and when the result is no
     valid plan.
     """
-    spots: list[_Spot] = []
+    sides = (base, ours, theirs)
+    known = places(base) | places(ours) | places(theirs)
     made: Flat = {}
-    known = base.keys() | ours.keys() | theirs.keys()
-    for holder in {**theirs, **ours}:
-        b, o, t = base.get(holder), ours.get(holder), theirs.get(holder)
-        if t in (o, b):
-            found = o
-        elif o == b:
-            found = t
+    clashes: list[Clash] = []
+    for record in {**theirs, **ours}:
+        b, o, t = values = [side.get(record) for side in sides]
+        if t in (o, b) or o == b:
+            fields = o if t in (o, b) else t
         elif o is None or t is None:
-            found = None
-            spots.append((holder, "", b, o, t))
+            fields = None
+            clashes.append(_clash(sides, known[record], record, "", values))
         else:
-            found = _fields(holder, (b or {}, o, t), known, spots)
-        if found is not None:
-            made[holder] = found
-    if spots:
-        raise Conflict(path, tuple(_clash(spot, (base, ours, theirs)) for spot in spots))
+            fields = {}
+            for name in {**t, **o}:
+                each = [(b or {}).get(name), o.get(name), t.get(name)]
+                found = _value(known[record].kind, name, each)
+                if found is _CLASH:
+                    clashes.append(_clash(sides, known[record], record, name, each))
+                elif found not in (None, []):
+                    fields[name] = found
+        if fields is not None:
+            made[record] = fields
+    if clashes:
+        raise Conflict(path, tuple(clashes))
     try:
         return unflat(made)
     except ValidationError as error:
@@ -49,37 +55,27 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
         raise Conflict(path, (), "; ".join(said)) from None
 
 
-def _fields(
-    holder: str, sides: tuple[dict[str, Any], ...], known: set[str], spots: list[_Spot]
-) -> dict[str, Any]:
-    base, ours, theirs = sides
-    made = {}
-    for name in {**theirs, **ours}:
-        b, o, t = base.get(name), ours.get(name), theirs.get(name)
-        if t in (o, b):
-            found = o
-        elif o == b:
-            found = t
-        elif (found := _list(b or [], o or [], t or [], known)) is None:
-            spots.append((holder, name, b, o, t))
-        if found not in (None, []):
-            made[name] = found
-    return made
+def _value(kind: type[BaseModel], name: str, values: list[Any]) -> Any:
+    base, ours, theirs = values
+    if theirs in (ours, base):
+        return ours
+    if ours == base:
+        return theirs
+    info = kind.model_fields.get(name)
+    of_ids = name in record_lists(kind) or (info and ref_of(info))
+    if of_ids and all(isinstance(value, list | None) for value in values):
+        return _list(base or [], ours or [], theirs or [])
+    return _CLASH
 
 
-def _list(base: Any, ours: Any, theirs: Any, known: set[str]) -> list[str] | None:
-    """Return the list of record ids of both sides; None for what cannot be merged so."""
-    sides = (base, ours, theirs)
-    if not all(isinstance(side, list) and known.issuperset(side) for side in sides):
-        return None
-    if any(len(set(side)) < len(side) for side in sides):
-        return None
-    there = set(ours) & set(theirs) & set(base)
-    orders = [[i for i in side if i in there] for side in sides]
-    if orders[0] != orders[1] != orders[2] != orders[0]:
-        return None  # both moved entries
-    lead, other = (theirs, ours) if orders[1] in (orders[0], orders[2]) else (ours, theirs)
-    gone = set(base) - (set(ours) & set(theirs))
+def _list(base: list[str], ours: list[str], theirs: list[str]) -> Any:
+    """Return the ids of both sides: those that neither removed and those that either added."""
+    both = set(base) & set(ours) & set(theirs)
+    was, mine, their = ([i for i in side if i in both] for side in (base, ours, theirs))
+    if was not in (mine, their) and mine != their:
+        return _CLASH  # both moved entries
+    lead, other = (ours, theirs) if their == was != mine else (theirs, ours)
+    gone = set(base) - both
     made = [i for i in lead if i not in gone]
     for place, entry in enumerate(other):
         if entry not in gone and entry not in made:  # behind its neighbour of the other side
@@ -88,16 +84,9 @@ def _list(base: Any, ours: Any, theirs: Any, known: set[str]) -> list[str] | Non
     return made
 
 
-def _clash(spot: _Spot, sides: tuple[Flat, ...]) -> Clash:
-    record, field, *values = spot
+def _clash(
+    sides: tuple[Flat, ...], place: Place, record: str, field: str, values: list[Any]
+) -> Clash:
     side = next(side for side in sides if record in side)
-    kind = kinds(side).get(record)
-    return Clash(record, name_of(side, record, kind), _title(kind or Plan, field), *values)
-
-
-def _title(model: type[BaseModel], field: str) -> str:
-    title = ""
-    for part in filter(None, field.split(".")):
-        info = model.model_fields[part]
-        title, model = info.title or part, model_in(info.annotation) or model
-    return title
+    name = name_of(side, record) if record else "The plan"
+    return Clash(record, name, title_of(place.kind, field) if field else "", *values)

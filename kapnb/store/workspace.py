@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Unpack
 
 from pydantic import ValidationError
 
@@ -21,6 +21,7 @@ from .files import Loaded, create, load, save
 from .history import Recorded, as_of, journal_of, undo
 from .journal import Journal
 from .names import check_slug, slug_for
+from .recording import Said
 from .standards import read_standards
 
 _PLAN = "plan.yaml"
@@ -39,23 +40,11 @@ class Store(Protocol):
     def load(self, slug: str) -> Loaded:
         """Return the plan of one account with the token that saving it needs."""
 
-    def save(
-        self,
-        plan: Plan,
-        *,
-        base: Loaded,
-        now: dt.datetime | None = None,
-        by: str = "",
-        note: str = "",
-    ) -> Loaded:
+    def save(self, plan: Plan, *, base: Loaded, **said: Unpack[Said]) -> Loaded:
         """Put ``plan`` in the place of ``base``, merged with what others saved since."""
 
     def create(
-        self,
-        plan: Plan | str,
-        *,
-        today: dt.date | None = None,
-        now: dt.datetime | None = None,
+        self, plan: Plan | str, *, today: dt.date | None = None, **said: Unpack[Said]
     ) -> str:
         """Add an account and return its slug."""
 
@@ -65,9 +54,7 @@ class Store(Protocol):
     def as_of(self, slug: str, day: dt.date) -> Recorded:
         """Return the plan of one account as it was recorded by the end of a day."""
 
-    def undo(
-        self, slug: str, revision: int | None = None, *, now: dt.datetime | None = None
-    ) -> Loaded:
+    def undo(self, slug: str, revision: int | None = None, **said: Unpack[Said]) -> Loaded:
         """Take back one revision, the last if none is named, as a new revision."""
 
 
@@ -118,18 +105,10 @@ class Workspace:
         hint = f"Did you mean {listed}?" if near else f"Accounts: {listed or 'none yet'}."
         raise NotFound(f"There is no account {account!r} in {self.root}. {hint}")
 
-    def save(
-        self,
-        plan: Plan,
-        *,
-        base: Loaded,
-        now: dt.datetime | None = None,
-        by: str = "",
-        note: str = "",
-    ) -> Loaded:
+    def save(self, plan: Plan, *, base: Loaded, **said: Unpack[Said]) -> Loaded:
         """Write ``plan`` over ``base``; see :func:`kapnb.store.save`."""
         self.plan_path(base.path.parent.name)
-        return save(plan, base=base, now=now, by=by, note=note)
+        return save(plan, base=base, **said)
 
     def journal(self, slug: str) -> Journal:
         """Return every recorded revision of ``slug``; what is damaged is in ``problems``."""
@@ -139,20 +118,14 @@ class Workspace:
         """Return the plan of ``slug`` by the end of ``day``; see :func:`.history.as_of`."""
         return as_of(self.plan_path(self.slug_of(slug)), day)
 
-    def undo(
-        self, slug: str, revision: int | None = None, *, now: dt.datetime | None = None
-    ) -> Loaded:
+    def undo(self, slug: str, revision: int | None = None, **said: Unpack[Said]) -> Loaded:
         """Take back one revision of ``slug``; see :func:`.history.undo`."""
-        return undo(self.plan_path(self.slug_of(slug)), revision, now=now)
+        return undo(self.plan_path(self.slug_of(slug)), revision, **said)
 
     def create(
-        self,
-        plan: Plan | str,
-        *,
-        today: dt.date | None = None,
-        now: dt.datetime | None = None,
+        self, plan: Plan | str, *, today: dt.date | None = None, **said: Unpack[Said]
     ) -> str:
-        """Add an account and return its slug; its journal begins ``now``.
+        """Add an account and return its slug; its journal begins with it.
 
         A name gets the plan of ``templates/new_account.yaml`` with its comments, or a minimal
         one, for twelve months from the month of ``today``.
@@ -169,7 +142,7 @@ class Workspace:
                 base = None
         folders = self.root / "accounts"
         slug = slug_for(plan.account.name, (path.name for path in folders.glob("*")))
-        create(plan, self.plan_path(slug), base=base, now=now)
+        create(plan, self.plan_path(slug), base=base, **said)
         return slug
 
     def standards(self) -> Standards:

@@ -1,0 +1,90 @@
+"""Commands about what was: log and undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .app import Account, app, say, workspace
+
+if TYPE_CHECKING:
+    from kapnb.store import Journal, Revision
+
+
+@app.command()
+def log(account: Account) -> None:
+    """List the saved changes of an account, the last on top.
+
+    What is damaged in the journal is told on stderr.
+
+    Example: kapnb log nordwind
+    """
+    journal = workspace().journal(account)
+    for problem in journal.problems:
+        say(f"Warning: {problem}", failure=True)
+    if not journal.revisions:
+        say("Nothing is recorded yet; the journal begins with the first save.")
+    if journal.pending:
+        say("       Edited by hand since the last save; the next save records it.")
+    for revision in reversed(journal.revisions):
+        if revision is journal.interrupted:
+            what = "this save was not completed; the plan is as before"
+        else:
+            what = ": ".join(filter(None, (revision.note, _what(journal, revision))))
+        who = revision.by or "kapnb"
+        say(f"{revision.number:>5}  {revision.time:%Y-%m-%d %H:%M}  {who}  {what}")
+
+
+@app.command()
+def undo(
+    account: Account,
+    revision: Annotated[
+        int | None, typer.Argument(help="Its number in kapnb log; the last if none is given.")
+    ] = None,
+) -> None:
+    """Take one saved change back; what was changed since stays.
+
+    That is a new change, so undoing it again brings everything back.
+
+    Example: kapnb undo nordwind 41
+    """
+    home = workspace()
+    home.undo(account, revision)
+    journal = home.journal(account)
+    last = journal.revisions[-1]
+    say(f"Revision {last.number}, {last.note}: {_what(journal, last)}")
+
+
+def _what(journal: Journal, revision: Revision) -> str:
+    """Return what a revision did, list by list: up to three records by name, more by number."""
+    from kapnb.store.flat import name_of, places, record_lists, title_of
+    from kapnb.words import listed
+
+    if revision.snapshot is not None:
+        return "the whole plan"
+    after, before = (journal.states.get(str(d), {}) for d in (revision.after, revision.before))
+    known = places(before) | places(after)
+    told: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for change in revision.changes:
+        place = known.get(change.record)
+        if place and change.field in record_lists(place.kind):
+            continue  # the records themselves are told
+        done = "removed " if change.new is None else "added " if change.old is None else ""
+        done = "" if change.field else done
+        name = name_of(before if done == "removed " else after, change.record)
+        name = name if len(name) <= 40 else f"{name[:39]}…"
+        title = place.title if place else "Records"
+        fields = told.setdefault((title, done), {}).setdefault(name, [])
+        fields += [title_of(place.kind, change.field)] if place and change.field else []
+    few = sum(map(len, told.values())) <= 3
+    said: dict[str, list[str]] = {}
+    for (title, done), records in told.items():
+        names = [
+            f"{name} ({listed(fields)})" if name and fields else name or listed(fields)
+            for name, fields in records.items()
+        ]
+        said.setdefault(title, []).append(
+            done + listed(names) if few else f"{len(names)} {done or 'changed'}".rstrip()
+        )
+    return "; ".join(f"{title}: {', '.join(parts)}" for title, parts in said.items())
