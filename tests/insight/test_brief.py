@@ -1,0 +1,171 @@
+"""Who will be there, what to ask, and what to reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from kapnb.insight import Insight
+from kapnb.insight.brief import brief
+
+CONTACTS = [
+    {"id": "c1", "name": "Dana Ortiz", "unit": "u1"},
+    {"id": "c2", "name": "Emil Novak"},
+    {"id": "c3", "name": "Fay Wong", "status": "left"},
+]
+
+
+@pytest.fixture
+def prepare(plan, today):
+    """Return a function that briefs us for these contacts from these parts of a plan."""
+
+    def make(parts, *contacts):
+        base = {
+            "profile.business_units": [{"id": "u1", "name": "Cheese"}],
+            "decision_group.contacts": CONTACTS,
+        }
+        return brief(Insight(plan(base | parts), today), contacts)
+
+    return make
+
+
+def seen(key, contact, what, value, **rest):
+    return {"id": key, "contact": contact, "what": what, "value": value, **rest}
+
+
+def names(told):
+    return [person.contact.name for person, _ in told.guests]
+
+
+def meeting(key, date, *attendees, **rest):
+    return {"id": key, "date": date, "purpose": f"Purpose {key}", "attendees": attendees, **rest}
+
+
+def test_the_next_planned_meeting_says_who_will_be_there(prepare):
+    meetings = [meeting("m1", "2026-12-08", "c1"), meeting("m2", "2026-12-01", "c2", "c3")]
+    told = prepare({"execution.meetings": meetings})
+    assert (names(told), told.meeting.id) == (["Emil Novak", "Fay Wong"], "m2")
+
+
+def test_without_a_meeting_it_is_the_key_players(prepare):
+    influence = seen("ob1", "c2", "influence", "high", date="2026-11-01")
+    told = prepare({"decision_group.observations": [influence]})
+    assert (names(told), told.meeting) == (["Emil Novak"], None)
+
+
+def test_nobody_known_is_a_goal_of_its_own(prepare):
+    told = prepare({"decision_group.contacts": []})
+    assert told.guests == ()
+    assert told.goal.text == "Find out who decides, and meet them."
+
+
+def test_named_contacts_get_their_own_meeting_and_not_the_next(prepare):
+    meetings = [meeting("m1", "2026-12-08", "c1"), meeting("m2", "2026-12-01", "c2")]
+    told = prepare({"execution.meetings": meetings}, "c1")
+    assert (names(told), told.meeting.id) == (["Dana Ortiz"], "m1")
+
+
+def test_what_somebody_said_last_is_the_evidence_of_their_last_meeting(prepare):
+    old = seen("ob1", "c1", "stance", "neutral", evidence="Long ago")
+    new = seen("ob2", "c1", "stance", "supporter", evidence='"Send it." Then she laughed')
+    meetings = [
+        meeting("m2", "2026-11-10", "c1", observations=[new]),
+        meeting("m1", "2026-05-10", "c1", observations=[old]),
+    ]
+    told = prepare({"execution.meetings": meetings}, "c1")
+    assert told.guests[0][1] == '"Send it." Then she laughed'
+    assert told.previous.id == "m2"
+
+
+def test_without_evidence_it_is_the_sentence_that_names_them_shortened_at_a_sentence(prepare):
+    said = f"We were late. Dana asked for figures. Emil agreed {'very ' * 40}much."
+    meetings = [meeting("m1", "2026-11-10", "c1", "c2", said=said)]
+    told = prepare({"execution.meetings": meetings}, "c1")
+    assert told.guests[0][1] == "Dana asked for figures."
+
+
+def test_promises_to_and_of_those_who_come_are_first(prepare):
+    actions = [
+        {"id": "a1", "what": "other", "owner": "c2", "meeting": "m2", "due": "2026-11-23"},
+        {"id": "a2", "what": "hers", "owner": "c1", "meeting": "m1", "due": "2026-12-23"},
+        {"id": "a3", "what": "to him", "meeting": "m2", "due": "2026-11-24"},
+        {"id": "a4", "what": "to her", "meeting": "m1"},
+        {"id": "a5", "what": "about her", "meeting": "m2", "contact": "c1"},
+    ]
+    meetings = [meeting("m1", "2026-11-01", "c1"), meeting("m2", "2026-11-01", "c2")]
+    told = prepare({"action_plan.actions": actions, "execution.meetings": meetings}, "c1")
+    assert [item.what for item in told.by_them] == ["hers", "other"]
+    assert [item.what for item in told.by_us] == ["to her", "about her", "to him"]
+
+
+def test_what_nobody_confirmed_is_asked_and_first_what_is_about_them(prepare):
+    fact = {"topic": "strategy", "knowledge": "unconfirmed"}
+    told = prepare(
+        {
+            "profile.goals": [
+                {"id": "g1", "text": "Known", "horizon": "long_term", "knowledge": "confirmed"},
+                {"id": "g2", "text": "Grow.", "horizon": "long_term", "knowledge": "unconfirmed"},
+            ],
+            "profile.facts": [
+                {**fact, "id": "f1", "text": "A new plant comes"},
+                {**fact, "id": "f2", "text": "Cheese may be sold.", "source": "Canteen"},
+            ],
+        },
+        "c1",
+    )
+    assert [(q.text, q.why) for q in told.questions] == [
+        ("Is this so: “Cheese may be sold”?", "Canteen"),
+        ("Is this a goal of yours: “Grow”?", ""),
+        ("Is this so: “A new plant comes”?", ""),
+    ]
+
+
+def test_objections_are_those_on_record_and_what_the_unconvinced_said(prepare):
+    item = {"quadrant": "weakness", "tag": "objection"}
+    told = prepare(
+        {
+            "profile.swot": [
+                {**item, "id": "s1", "text": "Heavy", "weight": 3},
+                {**item, "id": "s2", "text": "Hers", "contact": "c1", "date": "2026-10-01"},
+                {**item, "id": "s3", "text": "Over", "retired": "2026-11-01"},
+                {"id": "s4", "text": "No objection", "quadrant": "threat"},
+            ],
+            "decision_group.observations": [
+                seen("ob1", "c1", "stance", "opponent", evidence="Too dear", date="2026-11-01"),
+                seen("ob2", "c2", "stance", "opponent", evidence="Not there", date="2026-11-01"),
+            ],
+        },
+        "c1",
+    )
+    assert [point.text for point in told.objections] == ["Too dear", "Hers", "Heavy"]
+    assert told.objections[1].why == "Dana Ortiz, 1 Oct 2026"
+
+
+STEP = {"id": "s1", "name": "Evaluate", "date": "2026-12-12"}
+DECISION = {"id": "d1", "name": "Cold stores"}
+RED = {"id": "o1", "name": "Win Cheese", "due": "2026-11-01", "owner": "c1"}
+
+
+def test_the_goal_is_the_buying_step_that_they_answer_for(prepare):
+    decision = {**DECISION, "steps": [{**STEP, "responsible": "c1"}]}
+    parts = {"decision_group.decisions": [decision], "action_plan.objectives": [RED]}
+    told = prepare(parts, "c1")
+    assert told.goal.text == (
+        "Agree with Dana Ortiz on what is still needed for “Evaluate” (12 Dec 2026)."
+    )
+    assert "Cold stores" in told.goal.why
+
+
+def test_else_the_goal_is_the_reddest_objective_that_they_can_move(prepare):
+    decision = {**DECISION, "steps": [{**STEP, "responsible": "c2"}]}
+    parts = {"decision_group.decisions": [decision], "action_plan.objectives": [RED]}
+    told = prepare(parts, "c1")
+    assert told.goal.text == "Agree on a dated step that moves “Win Cheese”."
+    assert told.goal.why == "It is red: Due date passed 21 days ago."
+
+
+def test_else_the_goal_is_to_learn_where_they_stand(prepare):
+    stance = seen("ob1", "c1", "stance", "neutral", date="2026-11-01")
+    parts = {"decision_group.observations": [stance], "action_plan.objectives": [RED]}
+    told = prepare({**parts, "action_plan.objectives": [{**RED, "owner": "c3"}]}, "c1", "c2")
+    assert told.goal.text == "Learn where Emil Novak stands on us."
+    assert told.goal.why == "Their stance is unknown."
