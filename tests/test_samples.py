@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kapnb.insight.checks import CHECKS
 from kapnb.insight.objectives import colour
 from kapnb.insight.people import bases, people
 from kapnb.insight.targeting import targets
@@ -29,11 +30,14 @@ from kapnb.plan.vocabulary import (
     Rag,
     Stance,
 )
+from kapnb.sections.book import CHAPTERS, Book
 from kapnb.store import Workspace, find_workspace, read_plan, slug_for
+from kapnb.store.history import as_of, journal_of
 
 TODAY = dt.date(2026, 11, 22)
 ROOT = Path(__file__).parents[1]
 SAMPLES = ("alborlume-saude", "morvagon", "skaelvang-foods")
+CLOSED = (OpportunityStatus.won, OpportunityStatus.lost)
 OPEN_ACTION = (ActionStatus.not_started, ActionStatus.in_progress, ActionStatus.waiting)
 
 
@@ -222,6 +226,142 @@ def test_names_come_in_many_scripts() -> None:
     names = " ".join(c.name for p in PLANS.values() for c in p.decision_group.contacts)
     for letters in ("Ł", "ø", "ü", "İ", "ễ", "如", "λ", "к"):
         assert letters in names
+
+
+@each_sample
+def test_goals_are_followed_up_by_initiatives_opportunities_and_objectives(plan: Plan) -> None:
+    initiatives, goals = plan.targeting.initiatives, {goal.id for goal in plan.profile.goals}
+    chased = {i.goal for i in initiatives if i.opportunity}
+    pursued = {objective.goal for objective in plan.action_plan.objectives}
+    assert len(chased & pursued & goals) >= 3  # whole chains
+    assert goals - chased  # and an honest gap
+    became = {i.opportunity for i in initiatives}
+    assert [o for o in plan.targeting.opportunities if o.id not in became]
+
+
+def test_our_people_work_for_more_than_one_account() -> None:
+    accounts: dict[str, set[str]] = {}
+    for slug, plan in PLANS.items():
+        for member in plan.account.team:
+            accounts.setdefault(member.email, set()).add(slug)
+    assert sorted(len(found) for found in accounts.values())[-2:] == [2, 2]
+
+
+def test_one_suppression_holds_and_one_has_expired() -> None:
+    holds = {
+        slug: [suppression.until >= TODAY for suppression in plan.execution.suppressions]
+        for slug, plan in PLANS.items()
+    }
+    assert holds == {"alborlume-saude": [], "morvagon": [True], "skaelvang-foods": [False]}
+
+
+@each_sample
+def test_what_a_review_discussed_is_there(plan: Plan) -> None:
+    codes = {check.code for check in CHECKS}
+    for review in plan.execution.reviews:
+        assert review.discussed
+        for key in review.discussed:
+            known = [part in plan.by_id or part in codes for part in key.split(":")]
+            assert any(known), key
+
+
+JOURNALS = {slug: journal_of(ROOT / "accounts" / slug / "plan.yaml") for slug in SAMPLES}
+each_journal = pytest.mark.parametrize("slug", SAMPLES)
+SINCE = dt.date(2026, 5, 19)
+
+
+def then(slug: str, day: dt.date) -> Plan:
+    return as_of(ROOT / "accounts" / slug / "plan.yaml", day, today=TODAY).plan
+
+
+@each_journal
+def test_the_journal_leads_to_the_plan_without_a_gap(slug: str) -> None:
+    journal = JOURNALS[slug]
+    assert journal.problems == ()
+    assert not journal.pending
+    assert len(journal.states) == len(journal.revisions)
+    assert journal.path.stat().st_size < 250_000
+
+
+@each_journal
+def test_the_journal_tells_a_year_of_several_people_at_work(slug: str) -> None:
+    revisions = JOURNALS[slug].revisions
+    first, last = revisions[0].time.date(), revisions[-1].time.date()
+    assert 60 <= len(revisions) <= 120
+    assert first <= TODAY - dt.timedelta(days=335)
+    assert TODAY - dt.timedelta(days=7) <= last < TODAY
+    team = {member.name for member in PLANS[slug].account.team}
+    authors = [revision.by for revision in revisions]
+    assert set(authors) <= team
+    assert len(set(authors)) >= 3
+    assert all(r.time.weekday() < 5 and 8 <= r.time.hour <= 20 for r in revisions)
+
+
+@each_journal
+def test_every_meeting_was_written_down_on_its_day(slug: str) -> None:
+    written = {revision.time.date() for revision in JOURNALS[slug].revisions}
+    assert {meeting.date for meeting in PLANS[slug].execution.meetings} <= written
+
+
+@each_journal
+@pytest.mark.parametrize("day", [dt.date(2025, 12, 5), dt.date(2026, 4, 1), SINCE])
+def test_every_chapter_can_be_drawn_of_an_earlier_day(slug: str, day: dt.date) -> None:
+    book = Book.of(then(slug, day), as_of=str(day))
+    drawn = [name for name in CHAPTERS if book.chapter(name).blocks]
+    assert len(drawn) > len(CHAPTERS) / 2
+    assert all(meeting.date <= day for meeting in book.view.plan.execution.meetings)
+
+
+@each_journal
+def test_there_is_something_to_tell_of_the_last_half_year(slug: str) -> None:
+    before, now = then(slug, SINCE), PLANS[slug]
+    people_then, people_now = people(before, SINCE), people(now, TODAY)
+    moves = {
+        person.stance.score - people_then[contact].stance.score  # type: ignore[operator]
+        for contact, person in people_now.items()
+        if person.stance.score is not None
+        and contact in people_then
+        and people_then[contact].stance.score is not None
+    }
+    assert min(moves) < 0 < max(moves)
+    slipped = [milestone for milestone in now.action_plan.milestones if milestone.earlier_dates]
+    assert any(len(milestone.earlier_dates) > 1 for milestone in slipped)
+    gone = [p for p in people_now.values() if p.contact.status is ContactStatus.left]
+    assert all(people_then[p.contact.id].contact.status is ContactStatus.active for p in gone)
+    assert gone
+    flags = {flag.id: flag.status for flag in before.action_plan.red_flags}
+    assert {flag.id for flag in now.action_plan.red_flags} - set(flags)
+    reds = {
+        objective.id
+        for objective in now.action_plan.objectives
+        if colour(now, objective, TODAY).rag is Rag.red
+    }
+    assert reds
+    assert not any(
+        colour(before, objective, SINCE).rag is Rag.red
+        for objective in before.action_plan.objectives
+        if objective.id in reds
+    )
+
+
+@each_journal
+def test_every_slip_was_recorded_when_it_happened(slug: str) -> None:
+    dates: dict[str, list[str]] = {}
+    for revision in JOURNALS[slug].revisions:
+        for change in revision.changes:
+            if change.field == "date" and change.record.startswith("ms-"):
+                dates.setdefault(change.record, []).append(change.old)
+    slips = {m.id: m.earlier_dates for m in PLANS[slug].action_plan.milestones if m.earlier_dates}
+    assert dates == {record: [str(day) for day in days] for record, days in slips.items()}
+
+
+@each_journal
+def test_an_opportunity_was_won_and_one_lost_within_the_year(slug: str) -> None:
+    first = then(slug, dt.date(2025, 12, 5)).targeting.opportunities
+    assert {o.status for o in first} <= {OpportunityStatus.open}
+    closed = [o for o in PLANS[slug].targeting.opportunities if o.status in CLOSED]
+    assert {o.status for o in closed} == set(CLOSED)
+    assert all(o.close_date and o.close_date > dt.date(2025, 12, 5) for o in closed)
 
 
 def strings(value: object) -> Iterator[str]:
