@@ -22,11 +22,12 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class LinkProblem:
-    """A duplicate id, or a reference to nothing."""
+    """A duplicate id, whose first place is ``other``, or a reference to nothing."""
 
     path: Path
     found: str
     allowed: str
+    other: Path | None = None
 
 
 class BrokenLinks(ValueError):
@@ -113,13 +114,15 @@ def link_problems(model: type[BaseModel], value: Any) -> tuple[LinkProblem, ...]
     """Return every duplicate id and every reference to nothing at and below ``value``."""
     problems: list[LinkProblem] = []
     kinds: dict[str, str] = {}
+    places: dict[str, Path] = {}
     for path, cls, holder in nodes(model, value):
         if not issubclass(cls, Record) or not isinstance(found := _get(holder, "id"), str):
             continue
         if found in kinds:
             allowed = "an id that no other record of the plan has"
-            problems.append(LinkProblem((*path, "id"), found, allowed))
+            problems.append(LinkProblem((*path, "id"), found, allowed, places[found]))
         kinds.setdefault(found, cls.kind)
+        places.setdefault(found, (*path, "id"))
     for path, target, ref in references(model, value):
         if kinds.get(target) not in ref.kinds:
             known = [key for key, kind in kinds.items() if kind in ref.kinds]

@@ -55,7 +55,9 @@ def read_model(model: type[M], text: str | bytes, file: str, links: Links) -> M:
             for details in error.errors(include_url=False)
             if not isinstance(details.get("ctx", {}).get("error"), BrokenLinks)
         ]
-        found += [(link.path, _shown(link.found), link.allowed) for link in links(data)]
+        for link in links(data):
+            also = f" (line {root.line_of(link.other)} has it too)" if link.other else ""
+            found.append((link.path, _shown(link.found), f"{link.allowed}{also}"))
         raise PlanErrors(_problems(found, root, file)) from None
 
 
