@@ -34,6 +34,8 @@ _HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNOR
 _ID = re.compile(r'\sid="([^"]*)"')
 _RANK = re.compile(r"\bk-h[1-6]\b")
 _TAG = re.compile(r"<[^>]*>")
+_SAFE = re.compile(r"[a-z0-9_-]+")  # what a record's id is made of, whoever wrote the notebook
+_RECORD = re.compile(r' data-k-(at|to)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def arrange(body: str) -> Page:
     several, all headings but those of blocks go one level down, to make room for a title. What
     stood on one level below the same heading stays on one level.
     """
+    body = _tied(body)
     found = list(_HEADING.finditer(body))
     ours = ["k-h" in match[2] for match in found]
     tops = [index for index, match in enumerate(found) if match[1] == "1"]
@@ -216,6 +219,25 @@ def arrange(body: str) -> Page:
         end = match.end()
     words = unescape(_TAG.sub("", found[title][3])).strip() if title >= 0 else ""
     return Page("".join(parts) + body[end:], tuple(contents), words)
+
+
+def _tied(body: str) -> str:
+    """Return ``body`` with links to records and an id where it first tells of one that is linked;
+    a link to what is not in the document stays plain text."""
+    found = [(kind, key) for kind, key in _RECORD.findall(body) if _SAFE.fullmatch(key)]
+    places = {key for kind, key in found if kind == "at"} & {k for kind, k in found if kind == "to"}
+    told: set[str] = set()
+
+    def tie(match: re.Match[str]) -> str:
+        kind, key = match.groups()
+        if key not in places or (kind == "at" and key in told):
+            return ""
+        if kind == "to":
+            return f' href="#r-{key}"'
+        told.add(key)
+        return f' id="r-{key}"'
+
+    return _RECORD.sub(tie, body)
 
 
 def _unused(anchor: str, taken: set[str]) -> str:

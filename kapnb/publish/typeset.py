@@ -22,7 +22,7 @@ from kapnb.store import shipped
 PAPERS = {"a4": ("a4", 57.6), "letter": ("us-letter", 66.0)}
 """Typst's name of a paper, and the margin (pt) that leaves 480 pt: as wide as our charts."""
 _DRAWN = {kind.__name__.lower() for kind in KINDS} | {"markdown", "picture", "code", "notice"}
-_ADDRESSES = {"anchor", "url", "file", "type"}
+_ADDRESSES = {"anchor", "link", "url", "file", "type"}
 # Chinese and Japanese lines break anywhere already, and have rules where they must not.
 _LONG_WORD = re.compile(r"[^\s\u200b\u2e80-\uffef]{31,}")
 _LONG_CODE = re.compile(r"\S{91,}")

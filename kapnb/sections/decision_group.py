@@ -47,7 +47,9 @@ def customer_team(view: View) -> Iterator[Block]:
     everybody = tuple(view.insight.people.values())
     if view.for_customer:
         rows: list[Row] = [
-            (p.contact.name, p.contact.title, _place(view, p)) for p in everybody if not p.gone
+            (Cell(p.contact.name, anchor=p.contact.id), p.contact.title, _place(view, p))
+            for p in everybody
+            if not p.gone
         ]
         if rows:
             yield table("Your team", ("Name", "Title", "Department or unit"), rows)
@@ -57,7 +59,7 @@ def customer_team(view: View) -> Iterator[Block]:
         return
     rows = [
         (
-            Cell(p.contact.name, note=_status(p), strong=p.key_player),
+            Cell(p.contact.name, note=_status(p), strong=p.key_player, anchor=p.contact.id),
             Cell(p.contact.title, note=_place(view, p)),
             view.roles(p) or Cell("No role known", tone="muted"),
             view.stance(p),
@@ -148,7 +150,7 @@ def organisation(view: View) -> Iterator[Block]:
     yield Heading("Who reports to whom", 2)
     rows: list[Row] = [
         (
-            p.contact.name,
+            Cell(p.contact.name, link=p.contact.id),
             view.plan.name_of(p.contact.reports_to, "Not known"),
             view.stance(p),
             p.influence.label,
@@ -219,7 +221,12 @@ def decision_group(view: View) -> Iterator[Block]:
             roles = [role.label for role in person.roles_in(decision.id)]
             rows.append(
                 (
-                    Cell(person.contact.name, note=_status(person), strong=person.key_player),
+                    Cell(
+                        person.contact.name,
+                        note=_status(person),
+                        strong=person.key_player,
+                        link=person.contact.id,
+                    ),
                     ", ".join(roles) or Cell("No role known", tone="muted"),
                     view.stance(person),
                     (member.our_win if member else "") or "Unknown",
@@ -246,11 +253,13 @@ def _base_rows(view: View, bases: Bases) -> list[Row]:
             left = words.listed([person.contact.name for person in base.gone])
             note = f"{left} left" if left else ""
             text, tone = ("Not known", "muted") if closed else ("Missing", "red")
-            rows.append((base.role.label, Cell(text, tone, note), "", ""))
+            rows.append((Cell(base.role.label), Cell(text, tone, note), "", ""))
         for person in base.people:
-            name = person.contact.name
-            rows.append((base.role.label, name, view.coverage(person), view.stance(person)))
-    return rows
+            name = Cell(person.contact.name, link=person.contact.id)
+            row = (Cell(base.role.label), name, view.coverage(person), view.stance(person))
+            rows.append(row)
+    here = Cell(bases.bases[0].role.label, anchor=bases.decision.id)
+    return [(here, *rows[0][1:]), *rows[1:]]
 
 
 def buying_process(view: View) -> Iterator[Block]:
@@ -282,7 +291,7 @@ def _steps(view: View, decision: PurchaseDecision) -> Block:
         rows.append(
             (
                 str(number),
-                Cell(step.label, note=usual if usual != step.name else ""),
+                Cell(step.label, note=usual if usual != step.name else "", anchor=step.id),
                 Cell(step.status.label, tones[step.status.value]),
                 view.plan.name_of(step.responsible) or NOBODY,
                 view.due(step.date, late_matters=late),

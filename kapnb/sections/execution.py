@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kapnb import words
 from kapnb.insight import work
@@ -24,6 +24,7 @@ from .blocks import (
     facts,
     table,
 )
+from .changes import weightiest
 from .view import NOTHING, View, missing
 
 _RECENT = 15
@@ -39,8 +40,7 @@ def meetings(view: View) -> Iterator[Block]:
     planned = sorted(set(view.plan.execution.meetings) - set(held), key=lambda m: m.date)
     if planned:
         yield Heading("Planned", 2)
-        rows: list[Row] = [(words.day(m.date), m.purpose, view.names(m.attendees)) for m in planned]
-        yield table("Planned meetings", _MEETING_HEADS, rows, dense=True)
+        yield table("Planned meetings", _MEETING_HEADS, _rows(view, planned), dense=True)
     if not held:
         if not view.for_customer:
             yield missing(
@@ -52,8 +52,13 @@ def meetings(view: View) -> Iterator[Block]:
     yield Cards(tuple(_meeting(view, meeting) for meeting in held[:_RECENT]))
     if older := held[_RECENT:]:
         yield Heading("Earlier meetings", 2)
-        rows = [(words.day(m.date), m.purpose, view.names(m.attendees)) for m in older]
-        yield table("Earlier meetings", _MEETING_HEADS, rows, dense=True)
+        yield table("Earlier meetings", _MEETING_HEADS, _rows(view, older), dense=True)
+
+
+def _rows(view: View, meetings: Iterable[Meeting]) -> list[Row]:
+    return [
+        (words.day(m.date), Cell(m.purpose, anchor=m.id), view.names(m.attendees)) for m in meetings
+    ]
 
 
 def _meeting(view: View, meeting: Meeting) -> Card:
@@ -81,6 +86,7 @@ def _meeting(view: View, meeting: Meeting) -> Card:
             ("Promised", "\n".join(promised)),
             ("Next step", following),
         ).items,
+        anchor=meeting.id,
     )
 
 
@@ -116,7 +122,8 @@ def accomplished(view: View) -> Iterator[Block]:
 
 
 def reviews(view: View) -> Iterator[Block]:
-    """Yield the latest review: verdict per requirement, vulnerabilities, recommendations."""
+    """Yield the latest review: what changed since, when that is the day to compare with;
+    verdict per requirement, vulnerabilities, recommendations."""
     found = [review for review in view.plan.execution.reviews if review.date <= view.today]
     if not found:
         yield missing(
@@ -130,6 +137,9 @@ def reviews(view: View) -> Iterator[Block]:
         ("Last review", Cell(words.day(latest.date), note=latest.who)),
         ("Next review", words.day(latest.next_date) if latest.next_date else "Not set"),
     )
+    if view.before and view.before.today == latest.date and (since := weightiest(view)):
+        lines = [(Cell(change.text, link=change.record),) for change in since]
+        yield table("What changed", (Column("What changed since this review"),), lines)
     tones: dict[Verdict, Tone] = {
         Verdict.met: "green",
         Verdict.partly: "amber",

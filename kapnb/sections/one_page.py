@@ -12,6 +12,7 @@ from kapnb.plan.vocabulary import DecisionStatus
 
 from .action_plan import score
 from .blocks import Block, Cell, Column, Columns, Front, Heading, Row, Text, facts, table
+from .changes import weightiest
 from .fonts import wrap
 from .summary import EDITIONS, foot
 from .view import NOBODY, View, missing, open_objectives
@@ -51,13 +52,14 @@ def front(view: View) -> Iterator[Block]:
             ("Goal", cut(account.goal, 0.8)),
             ("For", "" if view.edition == 0 else EDITIONS[view.edition]),
         ).items,
-        foot=foot(),
+        foot=foot(view),
         edition=view.edition.name,
     )
 
 
 def page(view: View) -> Iterator[Block]:
     """Yield what is still to be done. Nothing completed; what is cut stands in the playbook."""
+    yield from _changed(view)
     yield from _objectives(view)
     if not view.for_customer:
         yield from _players(view)
@@ -66,6 +68,14 @@ def page(view: View) -> Iterator[Block]:
         yield from milestones
         return
     yield Columns((*milestones, *_next_step(view)), (*_flags(view), *_asks(view)), 0.47)
+
+
+def _changed(view: View) -> Iterator[Block]:
+    found = () if view.for_customer else weightiest(view)
+    if view.before and found:
+        rows: list[Row] = [(cut(change.text, 0.97, lines=1),) for change in found]
+        head = Column(f"What changed since {words.day(view.before.today)}")
+        yield table("What changed", (head,), rows, dense=True)
 
 
 def _objectives(view: View) -> Iterator[Block]:

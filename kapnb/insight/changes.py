@@ -1,0 +1,225 @@
+"""What changed between two days, in sentences that a manager would say?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kapnb.plan import Plan, SwotItem
+from kapnb.plan.vocabulary import ActionStatus, BuyingRole, ContactStatus, OpportunityStatus, Rag
+from kapnb.words import day, listed, money, percent, plural
+
+from . import work
+from .people import HeldRole, Person
+from .turns import (
+    ACTIONS,
+    GROUPS,
+    KNOWN,
+    OBJECTIVES,
+    OPPORTUNITIES,
+    PEOPLE,
+    Change,
+    ended,
+    named,
+    nth,
+    turns,
+)
+
+if TYPE_CHECKING:
+    from . import Insight
+
+MANY = 3
+"""More changes of one kind than this are told in one sentence."""
+MATERIAL = 10
+"""A move of the probability (percentage points) or the value (percent) that is worth telling."""
+
+
+_OF_DATES = ("moved", "near", "ahead")  # the rules of a milestone's colour that only say when it is
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def changes(before: Insight, now: Insight) -> tuple[Change, ...]:
+    """Return what changed from ``before`` to ``now``, each judged on its own day.
+
+    They come by group and, in it, the weightiest first. Mere wording is no change.
+    """
+    found = [told for key in {**before.people, **now.people} for told in _person(before, now, key)]
+    for key in {**before.plan.by_id, **now.plan.by_id}:
+        found += turns(before, now, key)
+    for tell in (_colours, _moves, _account, _actions, _meetings, _swot):
+        found += tell(before, now)
+    kinds: dict[str, list[Change]] = {}
+    for number, change in enumerate(found):
+        kinds.setdefault(change.kind or str(number), []).append(change)
+    told = [c for same in kinds.values() for c in (same if len(same) <= MANY else _together(same))]
+    return tuple(sorted(told, key=lambda c: (GROUPS.index(c.group), -c.weight)))
+
+
+def _together(changes: Sequence[Change]) -> Iterator[Change]:
+    first, *_ = order = sorted(changes, key=lambda change: -change.weight)
+    again = sorted(Counter(change.times for change in changes if change.times > 1).items())
+    often = "".join(f", {_many(count).lower()} {nth(times)}" for times, count in again)
+    text = f"{_many(len(order))} {first.kind}{often}: {_some([c.name for c in order], 8)}"
+    yield Change(first.group, first.weight, first.record, text)
+
+
+def _many(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    rest = len(names) - most
+    return listed([*names[:most], plural(rest, "other")] if rest > 1 else names)
+
+
+def _person(before: Insight, now: Insight, key: str) -> Iterator[Change]:
+    old, new = before.people.get(key), now.people.get(key)
+    known = [person for person in (new, old) if person]
+    name, title = known[0].contact.name, known[0].contact.title
+    heavy = 20 * any(person.key_player for person in known)
+    if old and new:
+        yield from _moved(now.plan, old, new, heavy)
+    elif new and not new.gone:
+        stance = new.stance.label.lower() if new.stance_seen else ""
+        who = f"{name} ({about})" if (about := ", ".join(filter(None, (title, stance)))) else name
+        yield Change(PEOPLE, 35 + heavy, key, f"New contact {who}", "new contacts", name)
+    elif old and not new and not old.gone:
+        gone = "no longer in the plan"
+        yield Change(PEOPLE, 20 + heavy, key, f"{name} is {gone}", f"contacts are {gone}", name)
+
+
+def _moved(plan: Plan, old: Person, new: Person, heavy: int) -> Iterator[Change]:
+    key, name, title = new.contact.id, new.contact.name, new.contact.title
+    if new.gone or old.gone:
+        who = f"{name}, a key player," if old.key_player else name
+        if not old.gone:
+            roles = _roles(plan, old.roles)
+            said = f"{who} has left{f' ({roles})' if roles else ''}"
+            yield Change(PEOPLE, 80 + 2 * heavy, key, said, "contacts have left", name)
+        elif not new.gone:
+            yield Change(PEOPLE, 60 + heavy, key, f"{name} is back")
+        return
+    parts: list[tuple[int, str]] = []
+    if new.stance is not old.stance:
+        seen, was, there = new.stance_seen, old.stance.score, new.stance.score or 0
+        where = [seen.meeting.purpose] if seen and seen.meeting else []
+        source = f" ({', '.join([*where, day(seen.date)])})" if seen else ""
+        said = f"moved from {old.stance.label} to {new.stance.label}".lower()
+        shift = abs(there - was) if was is not None else -min(there, 0)
+        parts.append((50 + 10 * shift, said + source))
+    for one, other, verb in ((new, old, "is now"), (old, new, "is no longer")):
+        held = [h for h in one.roles if h.role not in other.roles_in(h.decision)]
+        if roles := _roles(plan, held):
+            buys = any(h.role is BuyingRole.economic_buyer for h in held)
+            parts.append((65 if buys else 45, f"{verb} {roles}"))
+    if new.key_player != old.key_player:
+        parts.append((50, f"is {'now' if new.key_player else 'no longer'} a key player"))
+    renamed = title and old.contact.title and title.lower() != old.contact.title.lower()
+    if renamed or new.contact.status is not old.contact.status is ContactStatus.active:
+        parts.append((40, f"changed jobs{f' (now {title})' if renamed else ''}"))
+    if parts:
+        said = f"{name} {listed([part for _, part in parts])}"
+        yield Change(PEOPLE, max(parts)[0] + heavy, key, said)
+
+
+def _roles(plan: Plan, held: Iterable[HeldRole]) -> str:
+    found: dict[str, list[str]] = {}
+    for one in held:
+        if one.decision in plan.by_id:
+            found.setdefault(one.role.label.lower(), []).append(f"“{plan.name_of(one.decision)}”")
+    return listed([f"{role} for {listed(names)}" for role, names in found.items()])
+
+
+def _colours(before: Insight, now: Insight) -> Iterator[Change]:
+    for key, new in now.colours.items():
+        record, old = now.plan.by_id[key], before.colours.get(key)
+        if old is None or old.rag is new.rag or new.rule in _OF_DATES or ended(record):
+            continue
+        name, rag = named(now.plan, record), new.rag.label.lower()
+        was = f"from {old.rag.label.lower()} " if old.rag is not Rag.none else ""
+        reason = f"{new.reason[:1].lower()}{new.reason[1:].partition('. ')[0].rstrip('.')}"
+        said = f"{record.kind.capitalize()} {name} turned {was}to {rag}: {reason}"
+        weight = {Rag.red: 80, Rag.amber: 45}.get(new.rag, 30)
+        kind = f"{record.kind}s changed colour"
+        yield Change(OBJECTIVES, weight, key, said, kind, f"{name} ({rag})")
+
+
+def _moves(before: Insight, now: Insight) -> Iterator[Change]:
+    earlier = {target.opportunity.id: target for target in before.targets}
+    for target in now.targets:
+        old, new = earlier.get(target.opportunity.id), target.opportunity
+        if old is None or {old.opportunity.status, new.status} != {OpportunityStatus.open}:
+            continue
+        parts: list[str] = []
+        was, chance = old.opportunity.probability, new.probability
+        if was is not None and chance is not None and abs(chance - was) >= MATERIAL:
+            parts.append(f"probability from {percent(was)} to {percent(chance)}")
+        was, value = old.opportunity.revenue, new.revenue
+        if was is not None and value is not None and abs(value - was) * 100 > was * MATERIAL:
+            parts.append(
+                f"value from {money(was, old.currency)} to {money(value, target.currency)}"
+            )
+        if target.abc and old.abc and target.abc is not old.abc:
+            parts.append(f"{target.abc.label} instead of {old.abc.label}")
+        if parts:
+            said = f"Opportunity “{new.name}” moved: {listed(parts)}"
+            yield Change(OPPORTUNITIES, 40 + 10 * len(parts), new.id, said)
+
+
+def _account(before: Insight, now: Insight) -> Iterator[Change]:
+    old, new = before.plan.account, now.plan.account
+    for name, field in (("Revenue", "revenue_now"), ("The revenue target", "revenue_target")):
+        was, amount = getattr(old, field), getattr(new, field)
+        if amount is not None and amount != was:
+            change = "is now" if was is None else f"went from {money(was, old.currency)} to"
+            said = f"{name} {change} {money(amount, new.currency)}"
+            yield Change(OPPORTUNITIES, 65, "", said)
+
+
+def _actions(before: Insight, now: Insight) -> Iterator[Change]:
+    def late(insight: Insight) -> set[str]:
+        return {a.id for a in insight.open_actions if work.overdue(a.due, insight.today)}
+
+    def done(insight: Insight) -> set[str]:
+        actions = insight.plan.action_plan.actions
+        return {action.id for action in actions if action.status is ActionStatus.done}
+
+    actions = sorted(now.plan.action_plan.actions, key=lambda a: (not a.objective, -(a.hours or 0)))
+    new = {action.id for action in now.open_actions} - before.plan.by_id.keys()
+    for keys, weight, said in (
+        (done(now) - done(before), 50, "done"),
+        (late(now) - late(before), 60, "newly overdue"),
+        (new, 15, "new"),
+    ):
+        if found := [action for action in actions if action.id in keys]:
+            names = _some([f"“{action.what}”" for action in found], 3)
+            text = f"{_many(len(found))} action{'s are' if len(found) > 1 else ' is'} {said}"
+            yield Change(ACTIONS, weight, found[0].id, f"{text}: {names}")
+
+
+def _meetings(before: Insight, now: Insight) -> Iterator[Change]:
+    known = work.meetings_held(before.plan, before.today)
+    old = {meeting.id for meeting in known}
+    if held := [m for m in work.meetings_held(now.plan, now.today) if m.id not in old]:
+        seen = Counter(contact for meeting in held for contact in meeting.attendees)
+        names = [now.plan.name_of(contact) for contact, _ in seen.most_common()]
+        met = f"{_many(len(held))} meeting{'s were' if len(held) > 1 else ' was'} held"
+        said = f"{met}{f' with {_some(names, 4)}' if names else ''}"
+        yield Change(ACTIONS, 55, held[0].id, said)
+
+
+def _swot(before: Insight, now: Insight) -> Iterator[Change]:
+    def live(insight: Insight) -> dict[str, SwotItem]:
+        items = insight.plan.profile.swot
+        return {i.id: i for i in items if not i.retired or i.retired > insight.today}
+
+    old, here = live(before), live(now)
+    new = [item for key, item in here.items() if key not in old]
+    retired = [key for key in old if key not in here]
+    kinds = Counter(item.quadrant for item in new)
+    of = listed([plural(n, k.value, k.label.lower()) for k, n in kinds.items()])
+    parts = [f"{len(new)} new ({of})"] * bool(new) + [f"{len(retired)} retired"] * bool(retired)
+    if parts:
+        first = new[0].id if new else retired[0]
+        yield Change(KNOWN, 30, first, f"SWOT items: {listed(parts)}")
