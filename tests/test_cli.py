@@ -137,6 +137,18 @@ def test_what_does_not_exist_is_exit_code_1_with_a_sentence(workspace, kapnb, ar
     assert err.strip()
 
 
+def test_coach_prints_the_agenda_and_says_what_is_wrong_with_the_standard_objectives(
+    workspace, kapnb
+):
+    code, out, _ = kapnb("coach", "nordwind-energie-ag")
+    assert code == 0
+    assert "What does the customer want to have reached" in out
+    (workspace.root / "templates" / "objectives.yaml").write_text("objectives:\n  - cod: x\n")
+    code, _, err = kapnb("coach", "nordwind-energie-ag")
+    assert code == 1
+    assert "objectives.yaml:2: objectives[0].cod" in err
+
+
 def test_outside_a_workspace_the_way_to_one_is_named(kapnb, monkeypatch, tmp_path):
     monkeypatch.delenv("KAPNB_HOME", raising=False)
     monkeypatch.chdir(tmp_path)

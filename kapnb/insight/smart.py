@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kapnb.plan import Action, Objective, Plan, TeamMember
-from kapnb.words import day, listed, number
+from kapnb.words import day, hours, listed, number
 
 from .objectives import last_reading
 from .work import committed_hours
@@ -157,7 +157,7 @@ def _achievable(plan: Plan, owner_id: str | None) -> Letter:
     taken = committed_hours(plan, owner.id)
     sums = f"{taken:.0f} of {owner.hours:.0f} hours"
     if taken > owner.hours:
-        proposal = f"Take {taken - owner.hours:.0f} hours of open actions from {name}."
+        proposal = f"Take {hours(taken - owner.hours)} of open actions from {name}."
         return Letter("A", "fail", f"{name} is over-committed: {sums}.", proposal)
     return Letter("A", "pass", f"{name} has committed {sums}.")
 

@@ -121,11 +121,11 @@ def _stance(person: Person) -> str:
 
 
 def _four_bases(bases: Bases) -> Verdict:
-    missing = [role.label.lower() for role in bases.missing]
+    missing = [f"no {role.label.lower()}" for role in bases.missing]
     if not missing:
         return Rag.green, f"All four bases of “{bases.decision.name}” are covered."
     rag = Rag.amber if len(missing) == 1 else Rag.red
-    return rag, f"“{bases.decision.name}” has no {listed(missing, last='and no')}."
+    return rag, f"“{bases.decision.name}” has {listed(missing)}."
 
 
 def _buying_process(bases: Bases) -> Verdict:

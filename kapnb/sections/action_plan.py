@@ -8,7 +8,7 @@ from kapnb import words
 from kapnb.insight import work
 from kapnb.insight.smart import Letter, smart_action, smart_objective
 from kapnb.plan import Action, Milestone, Objective, RedFlag
-from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus
+from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, Rag
 
 from .blocks import (
     Block,
@@ -84,8 +84,9 @@ def _objective(view: View, objective: Objective) -> Card:
     letters = smart_objective(view.plan, objective, view.today)
     mine = [a for a in work.open_actions(view.plan) if a.objective == objective.id]
     following = Cell(mine[0].what, note=_who_when(view, mine[0])) if mine else Cell("None")
-    shown = rag(colour)
-    looked_at = [row for row in colour.rows if row[0] != "Due"]  # which has a line of its own
+    shown, live = rag(colour), colour.computed not in (Rag.none, Rag.blue)
+    # the due date has a line of its own
+    looked_at = " · ".join(f"{what} {found}" for what, found in colour.rows if what != "Due")
     return Card(
         objective.name,
         badge=shown,
@@ -94,13 +95,12 @@ def _objective(view: View, objective: Objective) -> Card:
         facts=facts(
             ("Owner", view.owner(objective.owner)),
             ("Due", words.day(objective.due) if objective.due else "No date"),
-            ("Why this colour", colour.reason),
-            ("Looked at", " · ".join(f"{what} {found}" for what, found in looked_at)),
+            ("Why this colour", Cell(colour.reason, note=looked_at)),
             ("Advice", colour.advice),
             ("Measured by", objective.metric or Cell("Nothing yet", tone="amber")),
             ("Customer goal", view.plan.name_of(objective.goal) or Cell("None", tone="amber")),
             ("Next action", following),
-            ("SMART", Cell(smart_word(letters), note=weaknesses(letters))),
+            ("SMART", Cell(smart_word(letters), note=weaknesses(letters)) if live else ""),
         ).items,
         anchor=objective.id,
     )
@@ -189,7 +189,7 @@ def milestones(view: View) -> Iterator[Block]:
         Column("Date", 1.7),
         Column("Assignee", 1.7),
     )
-    yield table("Milestones", (*heads, Column("State", 1.7)), rows)
+    yield table("Milestones", (*heads, Column("State", 2.2)), rows)
 
 
 def _assignee(view: View, milestone: Milestone, told: str) -> Cell:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kapnb.insight.objectives import colour, milestone_colour, progress
-from kapnb.plan import Milestone, Objective
+from kapnb.plan import Milestone, Objective, Standards
 
 # a line from 0 to 100 over 100 days; on 22 November 2026 it stands at 50
 LINE = {
@@ -83,7 +83,54 @@ def test_an_override_holds_to_its_last_day_and_keeps_the_computed_colour(plan, t
     objective = made.action_plan.objectives[0]
     found = colour(made, objective, today)
     assert (found.rag.value, found.computed.value, found.overridden) == ("green", "grey", True)
-    assert colour(made, objective, today + dt.timedelta(days=1)).rag.value == "grey"
+    assert found.reason == "Set by Ann until 22 Nov 2026: Signed"
+    assert found.rows[0] == ("Computed", "grey: There is no reading yet.")
+    tomorrow = colour(made, objective, today + dt.timedelta(days=1))
+    assert (tomorrow.rag.value, tomorrow.overridden) == ("grey", False)
+
+
+def test_the_working_names_what_was_looked_at(plan, today):
+    action = {"id": "ac", "what": "Call", "objective": "ob", "due": "2026-12-01"}
+    line = LINE | {"unit": "halls", "readings": reading(30)}
+    made = plan({"action_plan.objectives": [line], "action_plan.actions": [action]})
+    assert colour(made, made.action_plan.objectives[0], today).rows == (
+        ("Baseline", "0 halls"),
+        ("Target", "100 halls"),
+        ("Last reading", "30 halls on 20 Nov 2026"),
+        ("Reached", "30%"),
+        ("Expected today", "50%"),
+        ("Behind", "20 points"),
+        ("Due", "11 Jan 2027, in 50 days"),
+        ("Open dated actions", "1"),
+        ("Last evidence", "20 Nov 2026, 2 days ago"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "advice"),
+    [
+        ({"readings": reading(24)}, "Ask who signs."),
+        ({"readings": reading(45)}, "Meet the signer."),
+        ({"readings": reading(60)}, ""),
+        ({}, "Take the first reading this week, so that there is something to judge by."),
+        ({"status": "cancelled"}, ""),
+        (
+            {"readings": reading(24), "standard": "unheard_of"},
+            "More of the same will not do: change the way, the owner's time or the target.",
+        ),
+    ],
+)
+def test_advice_comes_from_the_standard_objective_or_else_from_the_rule(
+    plan, today, changes, advice
+):
+    standard = {
+        "code": "buyer", "title": "Meet the buyer", "test": "economic_buyer_known",
+        "requirement": "customer_team", "question": "Who?", "advice_red": "Ask who signs.",
+        "advice_amber": "Meet the signer.",
+    }  # fmt: skip
+    made = plan({"action_plan.objectives": [LINE | {"standard": "buyer"} | changes]})
+    standards = Standards.model_validate({"objectives": [standard]})
+    assert colour(made, made.action_plan.objectives[0], today, standards).advice == advice
 
 
 def test_progress_is_the_share_of_the_way_from_baseline_to_target(today):
@@ -106,3 +153,14 @@ def test_progress_is_the_share_of_the_way_from_baseline_to_target(today):
 def test_a_milestone_is_red_when_past_and_amber_when_moved_or_near(today, changes, expected):
     base = {"id": "mi", "name": "Roadmap shown", "date": "2027-06-01"}
     assert milestone_colour(Milestone.model_validate(base | changes), today).rag.value == expected
+
+
+def test_a_milestone_shows_its_working_and_its_advice(today):
+    moved = {"id": "mi", "name": "Shown", "date": "2027-06-01", "earlier_dates": ["2026-06-01"]}
+    found = milestone_colour(Milestone.model_validate(moved), today)
+    assert found.rows == (
+        ("Date", "1 Jun 2027, in 191 days"),
+        ("Earlier dates", "1 Jun 2026"),
+        ("Status", "Planned"),
+    )
+    assert found.advice.startswith("Ask the assignee")

@@ -53,6 +53,8 @@ def results(letters):
         ({"readings": []}, "R", "ask"),
         ({"readings": [{"id": "re", "date": "2026-10-01", "value": 1}]}, "R", "fail"),
         ({"due": "2026-10-01"}, "R", "fail"),
+        ({"start": "2026-07-02"}, "R", "ask"),
+        ({"readings": [{"id": "re", "date": "2026-10-01", "value": 2}]}, "R", "pass"),
         ({}, "T", "pass"),
         ({"due": None}, "T", "fail"),
         ({"due": "2027-01-01"}, "T", "fail"),
@@ -63,6 +65,16 @@ def test_an_objective_letter_by_letter(plan, today, changes, letter, result):
     letters = smart_objective(made, made.action_plan.objectives[0], today)
     assert [one.letter for one in letters] == list("SMART")
     assert results(letters)[letter] == result
+    assert all((one.result == "pass") == (not one.proposal) for one in letters)
+
+
+def test_a_target_out_of_reach_is_proposed_as_the_pace_has_it(plan, today):
+    slow = GOOD | {"readings": [{"id": "re", "date": "2026-10-01", "value": 1}]}
+    made = plan(PARTS | {"action_plan.objectives": [slow]})
+    reachable = smart_objective(made, made.action_plan.objectives[0], today)[3]
+    assert reachable.word == "reachable"
+    assert reachable.reason == "At the pace so far 67% will be reached."
+    assert reachable.proposal.startswith("At this pace 1.3 plants by 31 Dec 2026")
 
 
 def test_an_owner_with_too_many_open_hours_is_over_committed(plan, today):
@@ -71,6 +83,7 @@ def test_an_owner_with_too_many_open_hours_is_over_committed(plan, today):
     achievable = smart_objective(made, made.action_plan.objectives[0], today)[2]
     assert achievable.result == "fail"
     assert achievable.reason == "Ann Berg is over-committed: 11 of 10 hours."
+    assert achievable.proposal == "Take 1 h of open actions from Ann Berg."
 
 
 @pytest.mark.parametrize(

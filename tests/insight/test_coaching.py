@@ -1,0 +1,146 @@
+"""The agenda praises first, asks, then mends; it is short, balanced and does not repeat itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from random_plans import random_data
+
+from kapnb.insight import Insight
+from kapnb.insight.coaching import EIGHT, MOST, agenda
+from kapnb.insight.smart import smart_objective
+from kapnb.plan import Plan
+from kapnb.store import read_standards, shipped
+
+STANDARDS = read_standards(shipped("templates") / "objectives.yaml")
+GOALS = [
+    {"id": "g1", "text": "Less waste", "horizon": "short_term", "knowledge": "confirmed"},
+    {"id": "g2", "text": "New plant", "horizon": "long_term", "knowledge": "confirmed"},
+]
+DANA = {"id": "dana", "name": "Dana Ortiz"}
+ROSE = [
+    {"id": f"s{n}", "contact": "dana", "what": "stance", "value": value, "date": date}
+    for n, (value, date) in enumerate([("neutral", "2026-03-01"), ("mentor", "2026-11-10")])
+]
+DONE = [
+    {"id": f"ac{n}", "what": f"Step {n}", "status": "done", "done_on": "2026-11-01"}
+    for n in range(3)
+]
+FLAG = {"id": "fl", "text": "They leave", "probability": 5, "impact": 4}
+LATE = {"id": "ob", "name": "Win the south", "due": "2026-11-01", "status": "in_progress"}
+RICH = {
+    "account.team": [{"id": "ann", "name": "Ann Berg", "hours": 100}],
+    "profile.goals": GOALS,
+    "decision_group.contacts": [DANA],
+    "decision_group.observations": ROSE,
+    "action_plan.actions": DONE,
+    "action_plan.red_flags": [FLAG],
+    "action_plan.objectives": [LATE],
+    "targeting.opportunities": [
+        {"id": "op", "name": "Line 4", "revenue": 900, "margin": 50, "probability": 50,
+         "hours_required": 10}
+    ],
+}  # fmt: skip
+
+
+def items(plan, today, parts, *discussed, date="2026-05-19"):
+    """The agenda of a plan whose last review, on ``date``, went through these keys."""
+    reviews = [{"id": "rv", "date": date, "discussed": list(discussed)}] if discussed else []
+    return agenda(Insight(plan(parts | {"execution.reviews": reviews}), today, STANDARDS))
+
+
+def test_praise_comes_first_then_questions_then_what_to_mend(plan, today):
+    kinds = [item.kind for item in items(plan, today, RICH)]
+    assert kinds == sorted(kinds, key=("praise", "ask", "fix").index)
+    assert len(kinds) == MOST
+    assert kinds.count("praise") == 3
+    assert min(kinds.count("ask"), kinds.count("fix")) >= 4
+
+
+def test_each_item_says_what_why_and_what_next(plan, today):
+    found = {item.key: item for item in items(plan, today, RICH)}
+    done = found["praise:done:2026-01-01"]
+    assert done.text == "Since 1 Jan 2026 you finished 3 things: “Step 0”, “Step 1” and 1 more."
+    moved = found["praise:dana:mentor"]
+    assert moved.text == "Dana Ortiz moved from neutral to mentor on 10 Nov 2026."
+    assert found["praise:goals_known"].why == "The customer confirmed 2 goals, near and far."
+    asked = found["meetings_documented"]
+    assert asked.text.endswith("?")
+    assert (asked.why, asked.requirement.value) == (
+        "No meeting of the last twelve months is documented.", "meetings",
+    )  # fmt: skip
+    flag = found["flag:fl"]
+    assert flag.text == "The red flag “They leave” stands at 20 of 25."
+    assert flag.record == "fl"
+    assert found["red:ob"].why == "Due date passed 21 days ago."
+
+
+def test_errors_of_the_checks_are_mended_before_flags_and_reds(plan, today):
+    circle = [DANA | {"reports_to": "eva"}, {"id": "eva", "name": "Eva", "reports_to": "dana"}]
+    fixes = [i.key for i in items(plan, today, RICH | {"decision_group.contacts": circle})
+             if i.kind == "fix"]  # fmt: skip
+    assert fixes[0].startswith("K21")
+    assert fixes.index("flag:fl") < fixes.index("red:ob") < len(fixes)
+
+
+def test_a_record_is_mended_once_for_the_gravest_reason(plan, today):
+    found = [item for item in items(plan, today, RICH) if item.kind == "fix" and item.record]
+    assert len({item.record for item in found}) == len(found)
+
+
+def test_of_an_a_opportunity_the_unanswered_of_the_eight_questions_are_asked(plan, today):
+    alone = {key: RICH[key] for key in ("account.team", "targeting.opportunities")}
+    found = agenda(Insight(plan(alone), today))
+    asked = [item.key for item in found if item.kind == "ask"]
+    assert asked == ["op:need", "op:trend", "op:size", "op:importance", "op:history", "op:access"]
+    assert found[0].text == "“Line 4”: why does the customer need it now, and not next year?"
+    assert len(EIGHT) == 8
+
+
+def test_praise_of_the_last_review_is_not_repeated(plan, today):
+    first = {i.key for i in items(plan, today, RICH, "else") if i.kind == "praise"}
+    again = {i.key for i in items(plan, today, RICH, *first) if i.kind == "praise"}
+    assert first
+    assert not first & again
+
+
+@pytest.mark.parametrize("key", ["flag:fl", "red:ob", "meetings_documented"])
+def test_what_is_still_open_comes_again_with_the_day_since_when(plan, today, key):
+    found = {item.key: item for item in items(plan, today, RICH, key)}
+    assert str(found[key].since) == "2026-05-19"
+    assert [item.since for item in found.values()].count(None) == len(found) - 1
+
+
+def test_since_when_is_the_first_of_the_reviews_in_a_row(plan, today):
+    reviews = [
+        {"id": f"rv{n}", "date": date, "discussed": keys}
+        for n, (date, keys) in enumerate([
+            ("2025-12-01", ["flag:fl"]), ("2026-02-01", []), ("2026-05-19", ["flag:fl"]),
+            ("2026-08-19", ["flag:fl", "red:ob"]), ("2026-11-22", ["meetings_documented"]),
+        ])
+    ]  # fmt: skip
+    made = plan(RICH | {"execution.reviews": reviews})
+    since = {i.key: str(i.since) for i in agenda(Insight(made, today, STANDARDS)) if i.since}
+    assert since == {"flag:fl": "2026-05-19", "red:ob": "2026-08-19"}
+
+
+def test_what_was_mended_does_not_come_again(plan, today):
+    closed = RICH | {"action_plan.red_flags": [FLAG | {"status": "closed"}]}
+    assert "flag:fl" not in {item.key for item in items(plan, today, closed, "flag:fl")}
+
+
+@given(seed=st.integers(0, 10**9))
+def test_no_plan_is_too_odd_to_be_coached(seed: int) -> None:
+    odd = Plan.model_validate(random_data(random.Random(seed)))
+    insight = Insight(odd, dt.date(2026, 11, 22), STANDARDS)
+    found = agenda(insight)
+    assert len(found) <= MOST
+    assert len({item.key for item in found}) == len(found)
+    assert sum(item.kind == "praise" for item in found) <= 3
+    assert all(item.text for item in found)
+    for objective in odd.action_plan.objectives:
+        assert len(smart_objective(odd, objective, insight.today)) == 5
