@@ -17,8 +17,8 @@ from kapnb.errors import KapnbError
 from .app import Account, Accounts, AsOf, app, day_of, say, workspace
 
 if TYPE_CHECKING:
+    from kapnb.insight import Insight
     from kapnb.sections.blocks import Block
-    from kapnb.sections.view import View
 
 Form = StrEnum("Form", ("html", "pdf"))
 
@@ -31,9 +31,9 @@ def week(accounts: Accounts = None, as_of: AsOf = None) -> None:
     """
     from kapnb.sections import week as lists
 
-    views, failed = _views(accounts, as_of)
-    if views or not failed:
-        _print(lists.week([view.insight.week for view in views.values()]))
+    found, failed = _judged(accounts, as_of)
+    if found or not failed:
+        _print(lists.week([insight.week for insight, _ in found.values()]))
     raise typer.Exit(failed)
 
 
@@ -56,15 +56,15 @@ def tasks(
     from kapnb.publish.document import write_whole
     from kapnb.sections import week as lists
 
-    views, failed = _views(None, as_of)
-    plans = {slug: view.plan for slug, view in views.items()}
+    judged, failed = _judged(None, as_of)
+    plans = {slug: insight.plan for slug, (insight, _) in judged.items()}
     teams = [(slug, person) for slug, plan in plans.items() for person in plan.account.team]
     contacts = [(s, person) for s, plan in plans.items() for person in plan.decision_group.contacts]
     found = meant(owner, [*teams, *contacts])
     entries = [
-        (slug, views[slug].revision or 0, item)
+        (slug, judged[slug][1], item)
         for slug, person in found
-        for item in items(views[slug].insight)
+        for item in items(judged[slug][0])
         if item.owner == person.id and isinstance(item.record, Action | Milestone)
     ]
     name = found[0][1].name
@@ -98,12 +98,14 @@ def brief(  # noqa: PLR0917  # typer calls it by name
     Example: kapnb brief nordwind --contact "Dana Ortiz" --to pdf
     """
     from kapnb.insight.owners import meant
+    from kapnb.sections.book import Book
     from kapnb.sections.brief import page
     from kapnb.sections.show import Section
 
     home = workspace()
     slug = home.slug_of(account)
-    view = _view(slug, as_of, edition)
+    day = day_of(as_of).isoformat()
+    view = Book.open(slug, portfolio=str(home.root), as_of=day, edition=edition).view
     customers = [(slug, person) for person in view.plan.decision_group.contacts]
     section = Section(tuple(page(view, [meant(c, customers)[0][1].id for c in contact or ()])))
     say(str(section))
@@ -116,26 +118,22 @@ def brief(  # noqa: PLR0917  # typer calls it by name
             say(str(path))
 
 
-def _views(
+def _judged(
     accounts: Sequence[str] | None, as_of: dt.datetime | None
-) -> tuple[dict[str, View], bool]:
-    """Return the plans that can be read, under their slugs, and whether one cannot."""
-    home = workspace()
-    views: dict[str, View] = {}
+) -> tuple[dict[str, tuple[Insight, int]], bool]:
+    """Return each plan that can be read with its revision, by slug, and whether one cannot."""
+    from kapnb.insight import Insight
+
+    home, day = workspace(), day_of(as_of)
+    found: dict[str, tuple[Insight, int]] = {}
     slugs = dict.fromkeys(map(home.slug_of, accounts or home.accounts()))
     for slug in slugs:
         try:
-            views[slug] = _view(slug, as_of)
-        except KapnbError as error:
+            there = home.as_of(slug, day)
+            found[slug] = Insight(there.plan, day), there.revision or 0
+        except (KapnbError, OSError) as error:
             say(f"{slug} is left out: {error}", failure=True)
-    return views, len(views) < len(slugs)
-
-
-def _view(slug: str, as_of: dt.datetime | None, edition: str = "internal") -> View:
-    from kapnb.sections.book import Book
-
-    day = as_of.date().isoformat() if as_of else ""
-    return Book.open(slug, portfolio=str(workspace().root), as_of=day, edition=edition).view
+    return found, len(found) < len(slugs)
 
 
 def _print(blocks: Iterable[Block]) -> None:

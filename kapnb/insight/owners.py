@@ -16,15 +16,17 @@ Known = tuple[str, TeamMember | Contact]
 def meant(asked: str, everybody: Iterable[Known]) -> tuple[Known, ...]:
     """Return the one person who is asked for, once per account that has them.
 
-    Counts: the name, e-mail or id; else a part of the name. Capitals do not matter. The same
-    e-mail, or the same name where one of two e-mails is missing, is the same person elsewhere.
+    Counts: the name, e-mail or id; else where a word of the name begins so, else any part of it.
+    Capitals do not matter. The same e-mail, or the same name where one of two e-mails is missing,
+    is the same person elsewhere.
 
     Raises ``NotFound`` for nobody and for more than one, and names who could be meant.
     """
     people = sorted(everybody, key=lambda known: not known[1].email)
     wanted = _fold(asked)
     exact = [k for k in people if wanted in map(_fold, (k[1].id, k[1].email, k[1].name))]
-    found = exact or [k for k in people if wanted in _fold(k[1].name)]
+    begun = [k for k in people if f" {wanted}" in f" {_fold(k[1].name)}"]
+    found = exact or begun or [k for k in people if wanted in _fold(k[1].name)]
     if not wanted or not found:
         words = {w: p.name for _, p in people for w in (_fold(p.name), *_fold(p.name).split())}
         near = dict.fromkeys(words[w] for w in get_close_matches(wanted, words, n=5))
