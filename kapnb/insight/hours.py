@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from functools import cached_property
 from kapnb.plan import Offering, Opportunity, Plan, TeamMember
 from kapnb.plan.vocabulary import OpportunityStatus
 
-from .knapsack import Knapsack, whole
+from .knapsack import Knapsack
 
 STEP = Decimal("0.2")
 """The share of the hours by which they are varied: B joins with so many more."""
@@ -58,29 +57,19 @@ class Allocation:
     """The best use of ``hours`` (None: unknown) among ``deals`` of one currency.
 
     The choice has the highest expected return of all that fit; of equals the one of fewer hours,
-    then the one with the earlier deal. What returns nothing is never chosen.
+    then the one with the earlier deal.
     """
 
     deals: tuple[Deal, ...]
     hours: Decimal | None
 
     @cached_property
-    def _worthy(self) -> tuple[Deal, ...]:
-        return tuple(deal for deal in self.deals if deal.expected > 0)
-
-    @cached_property
-    def _units(self) -> int:
-        return whole([deal.hours for deal in self._worthy])[1]
-
-    @cached_property
     def _knapsack(self) -> Knapsack:
-        worths, weights = [d.expected for d in self._worthy], [d.hours for d in self._worthy]
-        return Knapsack(whole(worths)[0], whole(weights)[0])
+        return Knapsack([deal.expected for deal in self.deals], [deal.hours for deal in self.deals])
 
     def best(self, hours: Decimal) -> tuple[Deal, ...]:
         """Return the best choice for so many hours, in the order of the file."""
-        places = self._knapsack.best(int(max(hours, Decimal(0)) * self._units))
-        return tuple(self._worthy[place] for place in places)
+        return tuple(self.deals[place] for place in self._knapsack.best(max(hours, Decimal(0))))
 
     @cached_property
     def chosen(self) -> tuple[Deal, ...]:
@@ -105,7 +94,7 @@ class Allocation:
         others fill the hours better together. What needs no hours is no part of it.
         """
         inside = set(self.chosen)
-        timed = sorted((d for d in self._worthy if d.hours), key=lambda d: -d.expected / d.hours)
+        timed = sorted((d for d in self.deals if d.hours), key=lambda d: -d.expected / d.hours)
         last = next((deal for deal in reversed(timed) if deal in inside), None)
         return last, next((deal for deal in timed if deal not in inside), None)
 
@@ -120,15 +109,9 @@ class Allocation:
 
     @cached_property
     def next_step(self) -> Shift | None:
-        """The fewest more hours that bring more, and what; None when there is nothing more."""
-        if self.hours is None or len(self.chosen) == len(self._worthy):
-            return None
-        limits = range(int(self.hours * self._units) + 1, self._knapsack.total + 1)
-
-        def at(limit: int) -> Shift:
-            return self.shift(Decimal(limit) / self._units - (self.hours or Decimal(0)))
-
-        return at(limits[bisect_left(limits, True, key=lambda limit: at(limit).gain > 0)])
+        """The fewest more hours that bring more, and what; None when all is chosen or unknown."""
+        after = self._knapsack.beyond(self.hours) if self.hours is not None else None
+        return self.shift(after - (self.hours or 0)) if after is not None else None
 
     @cached_property
     def curve(self) -> tuple[tuple[Decimal, Decimal], ...]:
@@ -138,8 +121,7 @@ class Allocation:
         """
         if not self.hours:
             return ()
-        needed = _sum(deal.hours for deal in self._worthy)
-        end = max(min(needed, self.hours * 2), self.hours * (1 + STEP))
+        end = max(min(_sum(d.hours for d in self.deals), self.hours * 2), self.hours * (1 + STEP))
         steps = {end * place / POINTS for place in range(POINTS + 1)}
         steps |= {self.hours * (1 + sign * STEP) for sign in (-1, 0, 1)}
         return tuple((h, _sum(deal.expected for deal in self.best(h))) for h in sorted(steps))
@@ -167,29 +149,25 @@ def _spent(plan: Plan) -> list[tuple[Opportunity, Decimal]]:
     ]
 
 
-def margin(plan: Plan, opportunity: Opportunity) -> Decimal | None:
-    """Return the margin in percent: the opportunity's own, else its offering's."""
+def expected(plan: Plan, opportunity: Opportunity) -> tuple[Decimal | None, Decimal | None]:
+    """Return the margin in percent, the opportunity's own or its offering's, and the expected
+    return, revenue x margin x probability; None for what is unknown."""
     offering = plan.by_id.get(opportunity.offering or "")
     standard = offering.margin if isinstance(offering, Offering) else None
-    return opportunity.margin if opportunity.margin is not None else standard
-
-
-def expected(plan: Plan, opportunity: Opportunity) -> Decimal | None:
-    """Return revenue x margin x probability; None when one of them is unknown."""
-    share = margin(plan, opportunity)
-    if opportunity.revenue is None or share is None or opportunity.probability is None:
-        return None
-    return opportunity.revenue * share * opportunity.probability / 10_000
+    margin = opportunity.margin if opportunity.margin is not None else standard
+    if opportunity.revenue is None or margin is None or opportunity.probability is None:
+        return margin, None
+    return margin, opportunity.revenue * margin * opportunity.probability / 10_000
 
 
 def _deals(plan: Plan) -> list[tuple[Opportunity, Deal]]:
-    """Return what competes for the account's hours: open, known, and in its currency."""
+    """Return what competes for the account's hours: open, of known return, in its currency."""
     return [
         (o, Deal(o.id, o.name, plan.account.name, worth, o.hours_required))
         for o in plan.targeting.opportunities
         if o.status is OpportunityStatus.open
         and (o.currency or plan.account.currency) == plan.account.currency
-        and (worth := expected(plan, o)) is not None
+        and (worth := expected(plan, o)[1])
         and o.hours_required is not None
     ]
 
@@ -206,7 +184,6 @@ class Share:
 
     owner: str
     currency: str
-    budget: Budget | None
     allocation: Allocation
 
 
@@ -243,9 +220,8 @@ def allocate_portfolio(plans: Sequence[Plan]) -> tuple[Share, ...]:
             owned[pool(opportunity.owner)].append(deal)
     shares = []
     for key, name in names.items():
-        ours = Budget(_sum(given[key]), _sum(spent[key])) if key in given else None
-        best = Allocation(tuple(owned[key]), ours.left if ours else None)
-        shares.append(Share(name, key[1], ours, best))
+        left = Budget(_sum(given[key]), _sum(spent[key])).left if key in given else None
+        shares.append(Share(name, key[1], Allocation(tuple(owned[key]), left)))
     return tuple(sorted(shares, key=lambda share: (share.currency, share.owner)))
 
 

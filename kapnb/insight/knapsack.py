@@ -1,15 +1,14 @@
 """Which of many things bring most together within a limit?
 
-Small choices are searched through in whole numbers: exact for any size of amount, without the
-third of a second that importing scipy takes. What is too entangled for that goes to
-``scipy.optimize.milp``, whose answer is checked in whole numbers. milp does not come first because
-its solver works to tolerances (github.com/scipy/scipy/issues/24141) and prints to standard output
+A choice is searched for in whole numbers: exact for amounts of any size, and without the 0.4 s that
+importing scipy takes. What is too entangled for that goes to ``scipy.optimize.milp``. milp is not
+the first because it works to tolerances (github.com/scipy/scipy/issues/24141) and its solver prints
 though told not to (github.com/jump-dev/HiGHS.jl/issues/312).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -17,102 +16,108 @@ from itertools import accumulate
 from math import lcm
 
 PATIENCE = 60_000
-"""So many partial choices are tried before the solver is asked: about its import's time."""
+"""So many partial choices are weighed before milp is asked: about its import's time."""
 SECONDS = 20.0
 """The solver's time for one question; after it, the best choice found so far is the answer."""
-
-
-def whole(values: Sequence[Decimal]) -> tuple[list[int], int]:
-    """Return ``values`` as whole numbers of one unit, and how many of it make 1."""
-    ratios = [value.as_integer_ratio() for value in values]
-    unit = lcm(*(below for _, below in ratios))
-    return [above * unit // below for above, below in ratios], unit
 
 
 class Knapsack:
     """Things with a worth above 0 and a weight of 0 or more, to choose from within a limit.
 
-    Of two choices that are worth the same, the lighter is better, then the one that holds the
-    earlier thing. One number stands for that order: worth before weight, and in its last bits
-    which things there are, the first one in the highest bit. So comparing it compares choices,
-    and adding it joins them.
+    Of two choices worth the same, the lighter is better, then the one that holds the earlier thing.
+    A choice's mark is one number for that order: worth before weight, and in its last bits which
+    things it holds, the first in the highest bit. Adding marks joins choices.
     """
 
-    def __init__(self, worths: Sequence[int], weights: Sequence[int]) -> None:
-        self.total = sum(weights)
-        self._count = count = len(worths)
+    def __init__(self, worths: Sequence[Decimal], weights: Sequence[Decimal]) -> None:
+        amounts, _ = _whole(worths)
+        loads, self._unit = _whole(weights)
+        self._base, self._count = sum(loads) + 1, len(loads)
         marks = [
-            (worth * (self.total + 1) - weight << count) | 1 << (count - 1 - place)
-            for place, (worth, weight) in enumerate(zip(worths, weights, strict=True))
+            (amount * self._base - load << self._count) | 1 << (self._count - 1 - place)
+            for place, (amount, load) in enumerate(zip(amounts, loads, strict=True))
         ]
-        self._things = sorted(
-            zip(weights, marks, strict=True),
-            key=lambda thing: (thing[0] > 0, Fraction(-thing[1], thing[0] or 1)),
+        self._things = sorted(  # by falling worth per weight
+            zip(loads, marks, strict=True), key=lambda t: (t[0] > 0, Fraction(-t[1], t[0] or 1))
         )
-        self._weights = list(accumulate((weight for weight, _ in self._things), initial=0))
+        self._loads = list(accumulate((load for load, _ in self._things), initial=0))
         self._marks = list(accumulate((mark for _, mark in self._things), initial=0))
         self._known: dict[int, int] = {}
 
-    def best(self, limit: int) -> tuple[int, ...]:
+    def best(self, limit: Decimal) -> tuple[int, ...]:
         """Return the places of the best choice that weighs no more than ``limit``, ascending."""
-        if limit not in self._known:
-            everything = self._weights[-1] <= limit
-            self._known[limit] = self._marks[-1] if everything else self._search(limit)
-        mark = self._known[limit]
+        mark = self._mark(int(limit * self._unit))
         return tuple(p for p in range(self._count) if mark >> (self._count - 1 - p) & 1)
+
+    def beyond(self, limit: Decimal) -> Decimal | None:
+        """Return the least limit with which more can be had than with ``limit``, if any."""
+        now = int(limit * self._unit)
+        above = range(now + 1, self._base)
+        worth = self._worth(now)
+        place = bisect_left(above, True, key=lambda more: self._worth(more) > worth)
+        return Decimal(above[place]) / self._unit if above else None
+
+    def _worth(self, limit: int) -> int:
+        return -(-(self._mark(limit) >> self._count) // self._base)
+
+    def _mark(self, limit: int) -> int:
+        if limit not in self._known:
+            everything = self._loads[-1] <= limit
+            self._known[limit] = self._marks[-1] if everything else self._search(limit)
+        return self._known[limit]
 
     def _search(self, limit: int) -> int:
         """Keep, thing by thing, the choices that no other beats and that can still win.
 
-        (Nemhauser and Ullmann, Discrete dynamic programming, 1969, with Dantzig's bound.)
+        (Nemhauser and Ullmann, Discrete dynamic programming and capital allocation, 1969; what
+        can still be won is Dantzig's bound, 1957.)
         """
         floor, room = 0, limit
-        for weight, mark in self._things:
-            if weight <= room:
-                floor, room = floor + mark, room - weight
-        choices, tried = [(0, 0)], 0  # weight, and the mark below 0: so sorting puts the best first
-        for place, (weight, mark) in enumerate(self._things, 1):
-            more = [(w + weight, loss - mark) for w, loss in choices if w + weight <= limit]
+        for load, mark in self._things:
+            if load <= room:
+                floor, room = floor + mark, room - load
+        choices, tried = [(0, 0)], 0  # load, and the mark below 0: sorting puts the best first
+        for place, (load, mark) in enumerate(self._things, 1):
+            more = [(heavy + load, loss - mark) for heavy, loss in choices if heavy + load <= limit]
             found, least = [], 1
-            for w, loss in sorted(choices + more):
+            for heavy, loss in sorted(choices + more):
                 if loss < least:
                     least = loss
-                    if self._bound(place, limit - w) - loss >= floor:
-                        found.append((w, loss))
+                    if self._bound(place, limit - heavy) - loss >= floor:
+                        found.append((heavy, loss))
             choices, floor, tried = found, max(floor, -least), tried + len(found)
             if tried > PATIENCE:
-                return self._solve(limit, floor)
+                return max(floor, self._solve(limit))
         return floor
 
     def _bound(self, place: int, room: int) -> int:
         """Return what the things from ``place`` on bring at most, one of them in parts."""
-        last = bisect_right(self._weights, self._weights[place] + room) - 1
-        bound = self._marks[last] - self._marks[place]
-        if last < self._count:
-            weight, mark = self._things[last]
-            bound += mark * (self._weights[place] + room - self._weights[last]) // weight + 1
-        return bound
+        end = self._loads[place] + room
+        last = bisect_right(self._loads, end) - 1
+        load, mark = self._things[last] if last < self._count else (1, 0)
+        part = mark * (end - self._loads[last]) // load + 1
+        return self._marks[last] - self._marks[place] + part
 
-    def _solve(self, limit: int, floor: int) -> int:
-        """Return the solver's choice, or ``floor`` if that is better."""
+    def _solve(self, limit: int) -> int:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         cut = max(self._marks[-1].bit_length() - 52, 0)  # what a float holds exactly
-        gains = [-float(mark >> cut) for _, mark in self._things]
-        unit = limit or 1
-        rows, most = [[weight / unit for weight, _ in self._things]], [limit / unit]
+        gains, unit = [-float(mark >> cut) for _, mark in self._things], limit or 1
+        how = {"mip_rel_gap": 0, "time_limit": SECONDS}
+        rows, most = [[load / unit for load, _ in self._things]], [limit / unit]
         while True:
-            answer = milp(
-                gains,
-                integrality=1,
-                bounds=Bounds(0, 1),
-                constraints=LinearConstraint(rows, ub=most),
-                options={"mip_rel_gap": 0, "time_limit": SECONDS},
-            )
-            taken = [share > 0.5 for share in answer.x] if answer.x is not None else []
-            chosen = [thing for thing, take in zip(self._things, taken, strict=False) if take]
-            if sum(weight for weight, _ in chosen) <= limit:
-                return max(floor, sum(mark for _, mark in chosen))
-            # its tolerance overfilled: not these together
-            rows.append([float(take) for take in taken])
+            rules = LinearConstraint(rows, ub=most)
+            answer = milp(gains, integrality=1, bounds=Bounds(0, 1), constraints=rules, options=how)
+            taken = [0.0] * self._count if answer.x is None else [float(x > 0.5) for x in answer.x]
+            chosen = [thing for thing, take in zip(self._things, taken, strict=True) if take]
+            if sum(load for load, _ in chosen) <= limit:
+                return sum(mark for _, mark in chosen)
+            rows.append(taken)  # its tolerance overfilled: not these together
             most.append(len(chosen) - 1.0)
+
+
+def _whole(values: Sequence[Decimal]) -> tuple[list[int], int]:
+    """Return ``values`` as whole numbers of one unit, and how many of it make 1."""
+    ratios = [value.as_integer_ratio() for value in values]
+    unit = lcm(*(below for _, below in ratios))
+    return [above * unit // below for above, below in ratios], unit

@@ -9,7 +9,7 @@ from itertools import accumulate
 from kapnb.plan import Opportunity, Plan
 from kapnb.plan.vocabulary import Abc, OpportunityStatus
 
-from .hours import STEP, Allocation, Budget, allocate, budget, expected, margin
+from .hours import STEP, Allocation, Budget, allocate, budget, expected
 from .people import Person, access
 
 
@@ -58,15 +58,15 @@ def targets(
 def _target(
     plan: Plan, opportunity: Opportunity, everybody: dict[str, Person], letters: dict[str, Letter]
 ) -> Target:
-    share = margin(plan, opportunity)
+    margin, worth = expected(plan, opportunity)
     parts = (
         ("revenue", opportunity.revenue),
-        ("margin", share),
+        ("margin", margin),
         ("probability", opportunity.probability),
         ("hours required", opportunity.hours_required),
     )
     missing = tuple(name for name, value in parts if value is None)
-    worth, currency = expected(plan, opportunity), opportunity.currency or plan.account.currency
+    currency = opportunity.currency or plan.account.currency
     override, differs = opportunity.abc_override, ""
     abc: Abc | None = None
     if opportunity.status is not OpportunityStatus.open:
@@ -77,12 +77,14 @@ def _target(
         why = f"in {currency}, not compared with {plan.account.currency}"
     elif missing:
         why = f"{' and '.join(missing)} unknown"
+    elif not worth:
+        abc, why = Abc.c, "no return is expected"
     else:
         abc, why, differs = letters.get(opportunity.id, (None, "our hours are unknown", ""))
     return Target(
         opportunity=opportunity,
         currency=currency,
-        margin=share,
+        margin=margin,
         expected=worth,
         roti=_per_hour(worth, opportunity.hours_required),
         actual_roti=_per_hour(worth, opportunity.hours_spent),
@@ -116,11 +118,10 @@ def _letters(best: Allocation) -> dict[str, Letter]:
         elif deal in later:
             abc, why = Abc.b, "chosen with 20% more hours"
         else:
-            abc = Abc.c
-            why = "the hours bring more elsewhere" if deal.expected else "no return is expected"
+            abc, why = Abc.c, "the hours bring more elsewhere"
         rank = Abc.a if need <= hours else Abc.b if need <= more else Abc.c
-        other = rank is not abc and deal.expected
-        letters[deal.id] = abc, why, f"by return per hour it would be {rank.label}" if other else ""
+        differs = f"by return per hour it would be {rank.label}" if rank is not abc else ""
+        letters[deal.id] = abc, why, differs
     return letters
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from kapnb import words
+from kapnb.insight import swot as position
 from kapnb.plan.vocabulary import Horizon, Knowledge, SwotQuadrant, Topic
 
 from .blocks import (
@@ -19,6 +20,7 @@ from .blocks import (
     Panel,
     Quadrant,
     Row,
+    Tone,
     facts,
     table,
 )
@@ -188,39 +190,64 @@ def _worth(amount: str) -> str:
 
 
 def swot(view: View) -> Iterator[Block]:
-    """Yield our position in this account, and what follows from it."""
-    known = view.plan.profile
-    live = [i for i in known.swot if i.retired is None or i.retired > view.today]
+    """Yield our position in this account, what follows from it, and what no longer holds."""
+    live = position.items(view.plan, view.today)
     if not live:
         yield missing(
             "The SWOT is empty.",
             "Note after each meeting what speaks for and against us (profile, swot).",
         )
-        return
-    tones = {"strength": "green", "weakness": "amber", "opportunity": "blue", "threat": "red"}
-    panels = []
-    for quadrant in SwotQuadrant:
-        items = sorted((i for i in live if i.quadrant is quadrant), key=lambda i: -i.weight)
-        cells = []
-        for item in items:
-            source = item.document or view.plan.name_of(item.contact or item.meeting)
-            parts = (item.tag.label if item.tag else "", source, _dated(view, item.date))
-            cells.append(
-                Cell(item.text, note=" · ".join(filter(None, parts)), strong=item.weight == 3)
-            )
-        panels.append(Panel(quadrant.label, tuple(cells), tones[quadrant.value]))  # type: ignore[arg-type]
-    yield Quadrant("Our position in this account", (panels[0], panels[1], panels[2], panels[3]))
-    if not known.tows:
+    else:
+        panels = []
+        for quadrant, tone in zip(SwotQuadrant, _TONES, strict=True):
+            cells = tuple(_reason(view, item) for item in live if item.quadrant is quadrant)
+            panels.append(Panel(quadrant.label, cells, tone))
+        yield Quadrant("Our position in this account", (panels[0], panels[1], panels[2], panels[3]))
+    if twice := position.duplicates(live):
+        yield Heading("Said twice?", 2)
+        heads: Heads = (Column("Keep", 4), Column("Merge into it", 4))
+        rows: list[Row] = [
+            tuple(Cell(item.text, note=item.source, link=item.id) for item in pair)
+            for pair in twice
+        ]
+        yield table("Likely duplicates", heads, rows, dense=True)
+    if live:
+        yield from _conclusions(view)
+    if gone := position.history(view.plan, view.today):
+        yield Heading("What no longer holds", 2)
+        rows = [
+            (Cell(item.text, note=item.source, anchor=item.id), item.quadrant.label, words.day(day))
+            for day, item in gone
+        ]
+        heads = (Column("Item", 5), Column("Was in", 1.5), Column("Retired", 1.2))
+        yield table("Retired items", heads, rows, dense=True)
+
+
+_TONES: tuple[Tone, ...] = ("green", "amber", "blue", "red")
+
+
+def _reason(view: View, item: position.Item) -> Cell:
+    """Return an item with its tag, source and age; what is derived leads to where it comes from."""
+    age = view.ago(view.today - dt.timedelta(days=item.age)) if item.age is not None else ""
+    tag = item.tag.label if item.tag and not item.derived else ""
+    note = " · ".join(filter(None, (tag, item.source, age, "stale" if item.stale else "")))
+    anchor, link = ("", item.id) if item.derived else (item.id, "")
+    return Cell(item.text, note=note, strong=item.weight == 3, anchor=anchor, link=link)
+
+
+def _conclusions(view: View) -> Iterator[Block]:
+    written, proposed = view.plan.profile.tows, position.proposals(view.plan, view.today)
+    if not written:
         yield missing(
             "Nothing has been concluded from the SWOT.",
             "Join a strength or weakness with an opportunity or threat, and make it an objective "
             "(profile, tows).",
         )
-        return
-    yield Heading("What follows from it", 2)
+    else:
+        yield Heading("What follows from it", 2)
     cards = []
-    for row in known.tows:
-        objective = view.plan.name_of(row.objective)
+    for row in written:
+        draft = Cell("None yet", "amber", position.objective_for(view.plan, row).name)
         cards.append(
             Card(
                 row.text or row.pair.label,
@@ -228,8 +255,22 @@ def swot(view: View) -> Iterator[Block]:
                 facts=facts(
                     ("Ours", view.plan.name_of(row.inside)),
                     ("Theirs", view.plan.name_of(row.outside)),
-                    ("Objective", objective or Cell("None yet", tone="amber")),
+                    ("Objective", view.plan.name_of(row.objective) or draft),
                 ).items,
+                anchor=row.id,
             )
         )
-    yield Cards(tuple(cards))
+    if cards:
+        yield Cards(tuple(cards))
+    if proposed:
+        yield Heading("What could follow from it", 2)
+        heads: Heads = (Column("Ours", 3), Column("Theirs", 3), Column("Objective it could be", 4))
+        rows: list[Row] = [
+            (
+                Cell(row.inside.text, note=row.pair.label),
+                Cell(row.outside.text, note=row.reason),
+                position.objective_for(view.plan, row).name,
+            )
+            for row in proposed
+        ]
+        yield table("Proposed conclusions", heads, rows, dense=True)
