@@ -85,7 +85,7 @@ def test_each_holds_a_year_of_work(plan: Plan) -> None:
         "value chain": (len(plan.profile.value_chain), 5, 9),
         "swot": (len(plan.profile.swot), 10, 16),
         "tows": (len(plan.profile.tows), 3, 5),
-        "objectives": (len(actions.objectives), 6, 9),
+        "objectives": (len(actions.objectives), 6, 10),
         "actions": (len(actions.actions), 12, 25),
         "milestones": (len(actions.milestones), 6, 10),
         "red flags": (len(actions.red_flags), 5, 8),
