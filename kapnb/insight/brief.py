@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kapnb.plan import Action, Fact, Goal, Meeting
-from kapnb.plan.vocabulary import Knowledge, Rag, SwotTag
+from kapnb.plan.vocabulary import Knowledge, Observed, Rag, SwotTag
 from kapnb.words import day
 
-from . import work
+from . import swot, work
 from .people import sightings
 from .week import Item, last_meeting, weight
 
@@ -71,7 +71,7 @@ def brief(insight: Insight, contacts: Collection[str] = ()) -> Brief:
         tuple(sorted(insight.week.by_us, key=lambda i: not _made_to(i, ids))),
         tuple(sorted(insight.week.by_them, key=lambda i: i.owner not in ids)),
         tuple(_questions(insight, near)),
-        tuple(_objections(insight, people, near)),
+        tuple(_objections(insight, ids)),
     )
 
 
@@ -85,9 +85,10 @@ def _said(insight: Insight, person: Person) -> str:
     the last evidence of all; whole sentences up to 140 letters, one at least."""
     seen = [s for s in sightings(insight.plan, insight.today) if s.observation.evidence]
     mine = [s for s in seen if s.observation.contact == person.contact.id]
+    mine.sort(key=lambda s: (s.date, s.observation.what is Observed.stance))
     latest, name = last_meeting(insight, {person.contact.id}), person.contact.name.split()[0]
     told = _SENTENCE.split(latest.said.strip()) if latest else []
-    lines = [s.observation.evidence for s in mine if s.meeting and s.meeting == latest][:1]
+    lines = [s.observation.evidence for s in mine if s.meeting and s.meeting == latest][-1:]
     lines += [sentence for sentence in told if name in sentence][:1]
     lines += [s.observation.evidence for s in mine[-1:]]
     text = ""
@@ -107,22 +108,12 @@ def _questions(insight: Insight, near: re.Pattern[str]) -> Iterator[Point]:
         yield Point(f"{asked}: “{r.text.strip().rstrip('.')}”?", ", ".join(told))
 
 
-def _objections(
-    insight: Insight, people: Sequence[Person], near: re.Pattern[str]
-) -> Iterator[Point]:
-    """Yield what speaks from those below neutral, then the objections of the SWOT."""
-    plan, ids = insight.plan, {person.contact.id for person in people}
-    for p in people:
-        if p.stance_seen and (p.stance.score or 0) < 0 and p.stance_seen.observation.evidence:
-            why = f"{p.contact.name}, {p.stance.label.lower()}, {day(p.stance_seen.date)}"
-            yield Point(p.stance_seen.observation.evidence, why)
-    items = [i for i in plan.profile.swot if i.tag is SwotTag.objection]
-    live = [i for i in items if not (i.retired and i.retired <= insight.today)]
-    for i in sorted(
-        live, key=lambda i: (i.contact not in ids and not near.search(i.text), -i.weight)
-    ):
-        told = plan.name_of(i.contact) or plan.name_of(i.meeting) or i.document
-        yield Point(i.text, ", ".join(filter(None, (told, day(i.date) if i.date else ""))))
+def _objections(insight: Insight, ids: set[str]) -> Iterator[Point]:
+    """Yield the objections of the SWOT, theirs first, and what those below neutral said."""
+    found = [i for i in swot.items(insight.plan, insight.today) if i.tag is SwotTag.objection]
+    for item in sorted(found, key=lambda item: (not item.links & ids, -item.weight)):
+        if item.links & ids or not item.derived:
+            yield Point(item.text, item.source)
 
 
 def _goal(insight: Insight, people: Sequence[Person]) -> Point:

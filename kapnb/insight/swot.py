@@ -138,7 +138,9 @@ def _objections(plan: Plan, today: dt.date) -> Iterator[Item]:
         if not seen or not seen.observation.evidence or (person.stance.score or 0) >= 0:
             continue
         met = seen.meeting.id if seen.meeting else None
-        told = any(n.contact == key or (n.contact is None and n.meeting == met) for n in noted)
+        told = any(
+            n.contact == key or (met and (n.contact, n.meeting) == (None, met)) for n in noted
+        )
         if not told and not person.gone:
             opposed = person.stance is Stance.opponent
             place = SwotQuadrant.threat if opposed else SwotQuadrant.weakness
