@@ -92,7 +92,8 @@ def thread(plan: Plan, today: dt.date) -> Thread:
     meetings = {key: tuple(m for m in held if key in about[m.id]) for key in objectives}
     idle = [m for m in held if not about[m.id]]
     above = (*_above(plan, strands[-1], live), *(Loose(m, *_IDLE) for m in idle))
-    return Thread(tuple(strands), meetings, above, tuple(_below(strands)))
+    below = {loose.record.id: loose for loose in _below(strands)}
+    return Thread(tuple(strands), meetings, above, tuple(below.values()))
 
 
 def _live(initiative: Initiative, deals: dict[str, Opportunity]) -> bool:
@@ -111,18 +112,14 @@ def _accomplished(plan: Plan) -> list[str | None]:
 
 
 _NO_GOAL = "It serves no goal of the customer.", "Name the goal of theirs that it serves, or stop."
-_NO_WAY = (
-    "No initiative of the customer leads to it.",
-    "Ask which of their goals it serves, and note the initiative behind it.",
-)
 _NO_OBJECTIVE = "It serves no objective.", "Give it to an open objective, or cancel it."
+_NO_ACTION = "It has no open action.", "Agree the next action, with an owner and a date."
 _IDLE = (
     "It was about no objective, and nothing was promised in it.",
     "Note which objective it was about, and agree a next step.",
 )
-_NO_ACTION = "It has no open action.", "Agree the next action, with an owner and a date."
+_ASK = "Ask which of their goals it serves, and note the initiative behind it."
 _AHEAD = "Set an objective for the goal that it serves."
-_NOBODY = "Ask who works on it and what would help, or say that we leave it to others."
 
 
 def _above(plan: Plan, strand: Strand, live: list[Initiative]) -> Iterator[Loose]:
@@ -133,21 +130,23 @@ def _above(plan: Plan, strand: Strand, live: list[Initiative]) -> Iterator[Loose
             places = {(i.unit, i.offering): i for i in live if i.opportunity is None}
             like = places.get((deal.unit, deal.offering)) if deal.unit and deal.offering else None
             link = f"Link “{like.name}” if it is that: same unit, same offering." if like else ""
-            yield Loose(deal, _NO_WAY[0], link or _NO_WAY[1])
+            yield Loose(deal, "No initiative of the customer leads to it.", link or _ASK)
     for objective in dict.fromkeys(objective for objective, _ in strand.aims if objective):
         yield Loose(objective, *_NO_GOAL)
     for action in (action for objective, action in strand.aims if action and not objective):
         over = plan.by_id.get(action.objective or "")
-        state = over.status.label.lower() if isinstance(over, Objective) else ""
-        why = f"Its objective “{plan.name_of(action.objective)}” is {state}." if state else ""
-        yield Loose(action, why or _NO_OBJECTIVE[0], _NO_OBJECTIVE[1])
+        why, todo = _NO_OBJECTIVE
+        if isinstance(over, Objective):
+            why = f"Its objective “{over.name}” is {over.status.label.lower()}."
+        yield Loose(action, why, todo)
 
 
 def _below(strands: list[Strand]) -> Iterator[Loose]:
     for strand in strands:
         if strand.goal and not strand.ways and not strand.aims:
             why = "No live initiative and no open objective serves it."
-            yield Loose(strand.goal, why, _NOBODY)
+            todo = "Ask who works on it and what would help, or say that we leave it to others."
+            yield Loose(strand.goal, why, todo)
         for initiative, deal in strand.ways if strand.goal and not strand.aims else ():
             if deal:
                 yield Loose(deal, "No open objective serves its goal.", _AHEAD)

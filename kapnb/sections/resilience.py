@@ -71,7 +71,8 @@ def _told(view: View, loss: Loss) -> Iterator[tuple[str, str]]:
         todo = "Ask who would answer for the buying step instead."
         yield f"Answers for {words.listed(steps)} in the buying process.", todo
     if loss.only and ours:
-        yield f"Nobody else of us has met {view.names(loss.only)}.", "Take a colleague along."
+        met = f"Nobody else of us met {view.names(loss.only)} in twelve months."
+        yield met, "Take a colleague along."
     for unit in () if ours else loss.only:
         near = [p.contact.name for p in others if p.contact.unit == unit]
         todo = f"Meet {words.listed(near[:2], last='or') or 'a second person'} there."

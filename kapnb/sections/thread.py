@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import itemgetter
 
 from kapnb import words
 from kapnb.insight.thread import Strand
@@ -14,6 +15,7 @@ from .charts.thread import COLUMNS, MapBox, Row, golden_thread
 from .view import View, missing, rag
 
 _HEADS = tuple(map(Column, (*COLUMNS, "Promised in"), (1.6, 1.5, 1.6, 1.7, 1.8, 1)))
+_LOOSE_HEADS = tuple(map(Column, ("Record", "Kind", "Why", "What to do"), (2.6, 1.1, 2, 2.4)))
 _LOOSE = (
     ("Serves nothing above it", "Everything live serves a goal of the customer."),
     ("Has nothing behind it", "Each goal, initiative, opportunity and objective leads to work."),
@@ -43,10 +45,9 @@ def thread(view: View) -> Iterator[Block]:
     for strand, boxes in zip(strands, drawn, strict=True):
         actions = [action for _, action in strand.aims]
         for row, action in zip_longest(boxes, actions):
-            meeting = view.plan.by_id.get(action.meeting or "") if action else None
-            day = words.day(meeting.date) if isinstance(meeting, Meeting) else ""
-            promised = Cell(day, link=meeting.id) if meeting else ""
-            rows.append((*map(_cell, row), promised))
+            met = view.plan.by_id.get(action.meeting or "") if action else None
+            day = words.day(met.date) if isinstance(met, Meeting) else ""
+            rows.append((*map(_cell, row), Cell(day, link=met.id if met else "")))
     yield Heading("The thread as a table", 2)
     yield Prose("An empty cell goes on from above; where the thread breaks, the cell says so.")
     yield table("Golden thread", _HEADS, rows, dense=True)
@@ -55,28 +56,18 @@ def thread(view: View) -> Iterator[Block]:
         if not loose:
             yield Prose(whole)
             continue
-        rows = [
-            (
-                Cell(view.plan.name_of(each.record.id), link=each.record.id),
-                each.record.kind.capitalize(),
-                each.why,
-                each.todo,
-            )
-            for each in loose
-        ]
-        heads = (
-            Column("Record", 2.6),
-            Column("Kind", 1.1),
-            Column("Why", 2),
-            Column("What to do", 2.4),
+        names = (Cell(view.plan.name_of(e.record.id), link=e.record.id) for e in loose)
+        told = [(e.record.kind.capitalize(), e.why, e.todo) for e in loose]
+        yield table(
+            title,
+            _LOOSE_HEADS,
+            [(name, *more) for name, more in zip(names, told, strict=True)],
+            dense=True,
         )
-        yield table(title, heads, rows, dense=True)
 
 
 def _cell(box: MapBox | None) -> Cell:
-    if box is None:
-        return Cell("")
-    return Cell(box.text, "" if box.link else "amber", box.note, link=box.link)
+    return Cell(box.text, "" if box.link else "amber", box.note, link=box.link) if box else Cell("")
 
 
 def _rows(view: View, strand: Strand) -> tuple[Row, ...]:
@@ -86,17 +77,13 @@ def _rows(view: View, strand: Strand) -> tuple[Row, ...]:
         goal = MapBox(strand.goal.text, done, "accent", strand.goal.id)
     left = [(_initiative(i), _opportunity(view, deal)) for i, deal in strand.ways]
     right: list[tuple[MapBox | None, MapBox | None]] = []
-    before: object = ""
-    for objective, action in strand.aims:
-        same = objective is before
-        right.append((None if same else _objective(view, objective), _action(view, action)))
-        before = objective
+    for objective, pairs in groupby(strand.aims, key=itemgetter(0)):
+        right += zip_longest([_objective(view, objective)], [_action(view, a) for _, a in pairs])
     if strand.goal:
         left = left or [(_initiative(None), _opportunity(view, None))]
         right = right or [(_objective(view, None), None)]
     sides = zip_longest(left, right, fillvalue=(None, None))
-    rows = [(None, *one, *two) for one, two in sides]
-    return ((goal, *rows[0][1:]), *rows[1:])
+    return tuple((None if n else goal, *one, *two) for n, (one, two) in enumerate(sides))
 
 
 def _gap(text: str) -> MapBox:

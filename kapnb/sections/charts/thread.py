@@ -70,7 +70,7 @@ def _place(rows: tuple[Row, ...]) -> tuple[_Placed, float]:
     free = [_HEAD] * len(COLUMNS)
     y = _HEAD
     for row in rows:
-        y = max(y, *(free[column] for column, box in enumerate(row) if box))
+        y = max([y, *(free[column] for column, box in enumerate(row) if box)])
         placed.append((y, row))
         for column, box in enumerate(row):
             free[column] = y + _tall(box) + _GAP if box else free[column]
@@ -80,12 +80,11 @@ def _place(rows: tuple[Row, ...]) -> tuple[_Placed, float]:
 @lru_cache(maxsize=4096)
 def _lines(box: MapBox) -> list[tuple[str, str]]:
     """Return the lines in a box, each with its colour."""
-    told = ((box.text, 4, INK), (box.note, 2, TONES[box.tone].text))
-    return [
-        (line, colour)
-        for text, most, colour in told
-        for line in wrap(clean(text), SMALL, _WIDE - 12, lines=most)
-    ]
+    text, note = (
+        wrap(clean(words), SMALL, _WIDE - 12, lines=most)
+        for words, most in ((box.text, 4), (box.note, 2))
+    )
+    return [(line, INK) for line in text] + [(line, TONES[box.tone].text) for line in note]
 
 
 def _tall(box: MapBox) -> float:
