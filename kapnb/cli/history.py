@@ -1,15 +1,42 @@
-"""Commands about what was: log and undo."""
+"""Commands about what was: changes, log and undo."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .app import Account, app, say, workspace
+from kapnb.errors import KapnbError
+
+from .app import Account, AsOf, app, say, workspace
 
 if TYPE_CHECKING:
     from kapnb.store import Journal, Revision
+
+
+@app.command()
+def changes(
+    account: Account,
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="The last review if none is given."
+        ),
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Print what changed in an account since a day, by what matters.
+
+    Example: kapnb changes nordwind --since 2026-05-19 --as-of 2026-11-22
+    """
+    from kapnb.sections.book import Book
+
+    start, end = (f"{day:%Y-%m-%d}" if day else "" for day in (since, as_of))
+    book = Book.open(account, portfolio=str(workspace().root), as_of=end, since=start)
+    if book.view.before is None:
+        raise KapnbError(book.view.history)
+    say(str(book.chapter("changes")))
 
 
 @app.command()

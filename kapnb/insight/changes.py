@@ -134,12 +134,14 @@ def _roles(plan: Plan, held: Iterable[HeldRole]) -> str:
 def _colours(before: Insight, now: Insight) -> Iterator[Change]:
     for key, new in now.colours.items():
         record, old = now.plan.by_id[key], before.colours.get(key)
-        if old is None or old.rag is new.rag or new.rule in _OF_DATES or ended(record):
+        if old is None or old.rag in (new.rag, Rag.none):
+            continue  # a record that is taken up again is told of as such
+        if new.rule in _OF_DATES or ended(record):
             continue
         name, rag = named(now.plan, record), new.rag.label.lower()
-        was = f"from {old.rag.label.lower()} " if old.rag is not Rag.none else ""
+        was = old.rag.label.lower()
         reason = f"{new.reason[:1].lower()}{new.reason[1:].partition('. ')[0].rstrip('.')}"
-        said = f"{record.kind.capitalize()} {name} turned {was}to {rag}: {reason}"
+        said = f"{record.kind.capitalize()} {name} turned from {was} to {rag}: {reason}"
         weight = {Rag.red: 80, Rag.amber: 45}.get(new.rag, 30)
         kind = f"{record.kind}s changed colour"
         yield Change(OBJECTIVES, weight, key, said, kind, f"{name} ({rag})")

@@ -119,8 +119,10 @@ def turns(before: Insight, now: Insight, key: str) -> Iterator[Change]:
             gone = "no longer in the plan"
             yield Change(kind.group, 15, key, f"{start} is {gone}", f"{many} are {gone}", name)
     elif old is None and kind.new:
-        said = f"New {kind.noun} {name}{_detail(now.plan, new, *[word] * (turned > 0))}"
-        yield Change(kind.group, max(kind.new, turned), key, said, f"new {many}", name)
+        more = (word,) if turned > 0 else ()
+        said = f"New {kind.noun} {name}{_detail(now.plan, new, *more)}"
+        known = f"{name} ({word})" if more else name
+        yield Change(kind.group, max(kind.new, turned), key, said, f"new {many}", known)
     elif turned > 0 and was != state:
         said = f"{start} was {word}{_detail(now.plan, new)}"
         yield Change(kind.group, turned, key, said, f"{many} were {word}", name)

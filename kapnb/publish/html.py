@@ -226,7 +226,7 @@ def _tied(body: str) -> str:
     a link to what is not in the document stays plain text."""
     found = [(kind, key) for kind, key in _RECORD.findall(body) if _SAFE.fullmatch(key)]
     places = {key for kind, key in found if kind == "at"} & {k for kind, k in found if kind == "to"}
-    told: set[str] = set()
+    told = {name.removeprefix("r-") for name in _ID.findall(body) if name.startswith("r-")}
 
     def tie(match: re.Match[str]) -> str:
         kind, key = match.groups()
