@@ -7,6 +7,7 @@ import json
 import sys
 from io import StringIO
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -178,7 +179,7 @@ def _write_rows(found: dict[str, Insight], asked: list[Severity], form: str) -> 
             "code": finding.check.code,
             "severity": finding.check.severity.value,
             "record": finding.record,
-            "record_name": insight.plan.name_of(finding.record),
+            "record_name": shorten(insight.plan.name_of(finding.record), 80, placeholder=" …"),
             "requirement": finding.check.requirement.label,
             "reason": finding.reason,
             "todo": finding.check.todo,

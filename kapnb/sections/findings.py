@@ -126,4 +126,4 @@ def _rows(found: Iterable[Finding]) -> Iterator[Row]:
             yield *left, Cell(finding.reason, link=finding.record), todo
             left, todo = (Cell(""), Cell("")), Cell("")
         if more := ours[_MOST:]:
-            yield *left, Cell(f"And {words.plural(len(more), 'more')}.", "muted"), todo
+            yield *left, Cell(f"And {len(more)} more.", "muted"), todo

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus
 from kapnb.plan.vocabulary import Requirement as Need
-from kapnb.words import day, hours, listed, plural
+from kapnb.words import day, hours, plural
 
 from ..objectives import last_reading
 from ..work import (
@@ -21,7 +21,7 @@ from ..work import (
     overdue,
     score,
 )
-from .base import Hit, Hits, error, hint, quoted, warning
+from .base import Hit, Hits, error, hint, lacks, quoted, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -37,11 +37,9 @@ A_YEAR = dt.timedelta(days=366)
       "What nobody owns or can measure is not managed.",
       "Name owner, metric, target and due date.")  # fmt: skip
 def objective_with_gaps(on: Insight) -> Hits:
-    for item in open_objectives(on.plan):
-        parts = (("owner", item.owner), ("metric", item.metric or None),
-                 ("target", item.target), ("due date", item.due))  # fmt: skip
-        if gaps := [name for name, value in parts if value is None]:
-            yield Hit(item.id, f"{quoted(item.name)} has no {listed(gaps, last='and no')}.")
+    for o in open_objectives(on.plan):
+        if gap := lacks(owner=o.owner, metric=o.metric, target=o.target, due_date=o.due):
+            yield Hit(o.id, f"{quoted(o.name)} {gap}.")
 
 
 @hint("K37", Need.objectives, "Objective that serves no customer goal",
@@ -138,9 +136,8 @@ def overdue_work(on: Insight) -> Hits:
       "Name who does it and by when.")  # fmt: skip
 def action_with_gaps(on: Insight) -> Hits:
     for item in on.open_actions:
-        parts = (("owner", item.owner), ("due date", item.due))
-        if gaps := [name for name, value in parts if value is None]:
-            yield Hit(item.id, f"{quoted(item.what)} has no {listed(gaps, last='and no')}.")
+        if gap := lacks(owner=item.owner, due_date=item.due):
+            yield Hit(item.id, f"{quoted(item.what)} {gap}.")
 
 
 @warning("K46", Need.objectives, "Over-committed",
@@ -206,11 +203,9 @@ def never_told(on: Insight) -> Hits:
          "Decide what we do about it, who does it and by when.")  # fmt: skip
 def flag_without_mitigation(on: Insight) -> Hits:
     for flag in open_flags(on.plan):
-        parts = (("mitigation", flag.mitigation or None), ("owner", flag.owner))
-        gaps = [name for name, value in parts if value is None]
-        if gaps and score(flag) >= HIGH_SCORE:
-            without = f"scores {score(flag)} and has no {listed(gaps, last='and no')}"
-            yield Hit(flag.id, f"{quoted(flag.text)} {without}.")
+        gap = lacks(mitigation=flag.mitigation, owner=flag.owner)
+        if gap and score(flag) >= HIGH_SCORE:
+            yield Hit(flag.id, f"{quoted(flag.text)} scores {score(flag)} and {gap}.")
 
 
 @warning("K52", Need.red_flags, "Red flag past its date",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kapnb.plan import Audience, Suppression
 from kapnb.plan.vocabulary import Requirement, Severity
+from kapnb.words import listed
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -87,6 +88,12 @@ def quoted(text: str, most: int = 70) -> str:
     """Return ``text`` on one line in quotation marks, cut to ``most`` letters."""
     line = " ".join(text.split())
     return f"“{line if len(line) <= most else line[: most - 1].rstrip() + '…'}”"
+
+
+def lacks(**parts: object) -> str:
+    """Return ``has no owner and no due date`` for the parts that are missing, or nothing."""
+    missing = [part.replace("_", " ") for part, value in parts.items() if value in (None, "")]
+    return f"has no {listed(missing, last='and no')}" if missing else ""
 
 
 def cycles(above: Mapping[str, str | None]) -> Iterator[list[str]]:

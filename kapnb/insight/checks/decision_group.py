@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kapnb.plan import Audience, BuyingStep, PurchaseDecision
+from kapnb.plan import Audience, BuyingStep, Contact, PurchaseDecision
 from kapnb.plan.vocabulary import BuyingRole, ContactStatus, DecisionStatus, Stance, StepStatus
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, listed, plural
@@ -232,19 +232,20 @@ def no_reporting_line(on: Insight) -> Hits:
       "What we know of one person stands in two places, and each is half.",
       "Keep one contact, and move the observations of the other to it.")  # fmt: skip
 def contact_twice(on: Insight) -> Hits:
-    seen: dict[tuple[str, str], str] = {}
+    alike = defaultdict[str, list[Contact]](list)
     for contact in on.plan.decision_group.contacts:
-        if contact.status is ContactStatus.left:
-            continue
-        name = " ".join(contact.name.casefold().split())
-        keys = [("name", name), ("e-mail", contact.email.strip().casefold())]
-        known = next((key for key in keys if key[1] and key in seen), None)
-        if known:
-            other, same = seen[known], f"the same {known[0]}"
-            both = f"Two contacts called {other}" if known[0] == "name" else None
-            yield Hit(contact.id, f"{both or f'{contact.name} and {other}'} have {same}.")
-        for key in keys:
-            seen.setdefault(key, contact.name)
+        if contact.status is not ContactStatus.left:
+            alike[" ".join(contact.name.casefold().split())].append(contact)
+    for same in [group for group in alike.values() if len(group) > 1]:
+        yield Hit(same[0].id, f"{same[0].name} is there {len(same)} times.")
+    mails = defaultdict[str, list[str]](list)
+    for group in alike.values():
+        for mail in {contact.email.strip().casefold() for contact in group} - {""}:
+            mails[mail].append(group[0].id)
+    for mail, ids in mails.items():
+        if len(ids) > 1:
+            who = listed([on.plan.name_of(contact) for contact in ids])
+            yield Hit(ids[0], f"{who} have the same e-mail, {mail}.")
 
 
 @warning("K24", Need.buying_process, "Buying step without responsible",

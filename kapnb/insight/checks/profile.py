@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kapnb.plan import Fact, Goal
 from kapnb.plan.vocabulary import InitiativeStatus, Knowledge, ObjectiveStatus, SwotQuadrant
 from kapnb.plan.vocabulary import Requirement as Need
-from kapnb.words import day, listed
+from kapnb.words import day, listed, plural
 
 from .base import Hit, Hits, cycles, error, hint, quoted, warning
 
@@ -58,11 +58,18 @@ def goal_without_work(on: Insight) -> Hits:
       "What the customer never said should not carry a plan.",
       "Ask the customer; then mark it confirmed or take it out.")  # fmt: skip
 def unconfirmed(on: Insight) -> Hits:
-    known: tuple[Goal | Fact, ...] = (*on.plan.profile.goals, *on.plan.profile.facts)
-    for item in known:
+    def since(item: Goal | Fact) -> dt.date | None:
         old = item.date and on.today - item.date > UNCONFIRMED_AFTER
-        if item.date and old and item.knowledge is Knowledge.unconfirmed:
-            yield Hit(item.id, f"{quoted(item.text)} is unconfirmed since {day(item.date)}.")
+        return item.date if old and item.knowledge is Knowledge.unconfirmed else None
+
+    for goal in on.plan.profile.goals:
+        if date := since(goal):
+            yield Hit(goal.id, f"{quoted(goal.text)} is unconfirmed since {day(date)}.")
+    # facts are one finding, because a plan out of a CRM has a dozen of them
+    if facts := [(date, fact) for fact in on.plan.profile.facts if (date := since(fact))]:
+        date, fact = min(facts, key=lambda pair: pair[0])
+        more = f", and {plural(len(facts) - 1, 'other fact')}" if facts[1:] else ""
+        yield Hit(fact.id, f"{quoted(fact.text)} is unconfirmed since {day(date)}{more}.")
 
 
 @hint("K06", Need.swot, "SWOT with an empty quadrant",

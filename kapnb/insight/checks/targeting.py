@@ -11,7 +11,7 @@ from kapnb.words import day, hours, listed, number, percent
 
 from ..targeting import Target, budget
 from ..work import open_initiatives
-from .base import Hit, Hits, error, hint, quoted, warning
+from .base import Hit, Hits, error, hint, lacks, quoted, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -30,11 +30,10 @@ def _open(on: Insight) -> list[Target]:
       "An initiative without person, product, time and size is a wish.",
       "Ask the customer for what is missing, or drop it.")  # fmt: skip
 def initiative_with_gaps(on: Insight) -> Hits:
-    for item in open_initiatives(on.plan):
-        parts = (("customer contact", item.contact), ("offering", item.offering),
-                 ("time-frame", item.time_frame or None), ("revenue", item.revenue))  # fmt: skip
-        if gaps := [name for name, value in parts if value is None]:
-            yield Hit(item.id, f"{quoted(item.name)} has no {listed(gaps, last='and no')}.")
+    for i in open_initiatives(on.plan):
+        parts = {"customer contact": i.contact, "offering": i.offering, "revenue": i.revenue}
+        if gap := lacks(**parts, time_frame=i.time_frame):
+            yield Hit(i.id, f"{quoted(i.name)} {gap}.")
 
 
 @hint("K28", Need.initiatives, "Opportunity that cannot be ranked",
@@ -42,9 +41,8 @@ def initiative_with_gaps(on: Insight) -> Hits:
       "Estimate what is missing; a rough number is better than none.")  # fmt: skip
 def opportunity_with_gaps(on: Insight) -> Hits:
     for target in _open(on):
-        if gaps := target.missing:
-            deal = target.opportunity
-            yield Hit(deal.id, f"{quoted(deal.name)} has no {listed(gaps, last='and no')}.")
+        if gap := lacks(**dict.fromkeys(target.missing)):
+            yield Hit(target.opportunity.id, f"{quoted(target.opportunity.name)} {gap}.")
 
 
 @warning("K29", Need.initiatives, "Percent that looks like a fraction",
