@@ -174,9 +174,7 @@ class Journal:
     def _doubts(self, revision: Revision) -> Iterator[tuple[str, str]]:
         parent = None if revision.parent is None else self.revisions[revision.parent]
         if parent and revision.time < parent.time:
-            found = (
-                f"{revision.time.isoformat()}, earlier than line {parent.line}, which it follows"
-            )
+            found = f"the time {revision.time.isoformat()}, before that of line {parent.line}"
             yield found, "a clock that goes forward; the order of the changes is kept"
         agrees = True
         if revision.snapshot is not None:
@@ -257,8 +255,7 @@ def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
         try:
             found = Revision.model_validate_json(text)
         except ValidationError as error:
-            torn = line == raw.count(b"\n") + 1
-            unread.append(Problem(str(path), line, "", *_said(error, torn=torn)))
+            unread.append(Problem(str(path), line, "", *_said(error)))
         else:
             revisions.append(found.model_copy(update={"line": line, "number": len(revisions)}))
     if repeated:  # git's union merge does so, for which nobody needs a warning per line
@@ -267,11 +264,11 @@ def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
     return Journal(path, _linked(revisions), tuple(unread), current)
 
 
-def _said(error: ValidationError, *, torn: bool) -> tuple[str, str]:
+def _said(error: ValidationError) -> tuple[str, str]:
     """Return what is found in a line that cannot be read, and what is allowed."""
     details = error.errors(include_url=False)
     newer = next((d["input"] for d in details if d["loc"] == ("v",)), None)
-    if torn:
+    if "EOF while parsing" in details[0]["msg"]:
         return "a line that breaks off", "whole lines; what it was to record is not in the plan"
     if isinstance(newer, int) and newer > 1:
         return f"a line of a newer kapnb (format {newer})", "format 1; update kapnb to read it"

@@ -51,8 +51,9 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
     try:
         return unflat(made)
     except ValidationError as error:
-        said = [details["msg"].removeprefix("Value error, ") for details in error.errors()]
-        raise Conflict(path, (), "; ".join(said)) from None
+        said = [(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors()]
+        told = [": ".join(filter(None, pair)).replace("Value error, ", "") for pair in said]
+        raise Conflict(path, (), "; ".join(told)) from None
 
 
 def _value(kind: type[BaseModel], name: str, values: list[Any]) -> Any:
