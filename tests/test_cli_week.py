@@ -57,7 +57,7 @@ def test_a_week_with_nothing_in_it_says_so(home, kapnb):
 @pytest.mark.parametrize("command", [("week",), ("tasks", "--owner", "Ana")])
 def test_a_plan_with_errors_is_named_and_stops_no_other(home, kapnb, command):
     home.plan_path("nordwind").write_text("kapnb: 1\naccount: {nme: x}\n")
-    code, out, err = kapnb(*command, *DAY)
+    code, out, err = kapnb(*command)  # of today; the history of another day can still be read
     assert code == 1
     assert "Write to Kestrel Dairies" in out
     assert "nordwind is left out" in err
@@ -97,6 +97,12 @@ def test_the_calendar_of_a_changed_plan_updates_the_one_before(home, kapnb, tmp_
     changed = "a-offer.nordwind@kapnb"
     assert after[changed]["sequence"] > before[changed]["sequence"]
     assert after[changed]["dtstart"].dt == dt.date(2026, 12, 24)
+
+
+def test_a_calendar_in_a_folder_that_is_not_there_is_refused(home, kapnb, tmp_path):
+    code, out, err = kapnb("tasks", "--owner", "Ana", "--ics", tmp_path / "no" / "ana.ics", *DAY)
+    assert (code, out) == (2, "")
+    assert "There is no folder" in err
 
 
 def test_an_owner_who_does_not_exist_gets_near_names(home, kapnb):

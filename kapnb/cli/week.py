@@ -56,6 +56,8 @@ def tasks(
     from kapnb.publish.document import write_whole
     from kapnb.sections import week as lists
 
+    if ics and not ics.absolute().parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {ics.parent}.")
     judged, failed = _judged(None, as_of)
     plans = {slug: insight.plan for slug, (insight, _) in judged.items()}
     teams = [(slug, person) for slug, plan in plans.items() for person in plan.account.team]

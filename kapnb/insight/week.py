@@ -68,13 +68,13 @@ class Week:
 def week(insight: Insight) -> Week:
     """Return what is overdue or due within 7 days, promises, meetings, and whom to see again."""
     found = items(insight)
-    theirs = tuple(i for i in found if i.promised and i.owner in insight.people)
-    ours = [item for item in found if item not in theirs]
+    theirs = {i.record.id for i in found if i.promised and i.owner in insight.people}
+    ours = [item for item in found if item.record.id not in theirs]
     return Week(
         overdue=tuple(i for i in ours if i.late),
         due=tuple(i for i in ours if i.due and 0 <= (i.due - insight.today).days <= WEEK),
         by_us=tuple(i for i in ours if i.promised),
-        by_them=theirs,
+        by_them=tuple(i for i in found if i.record.id in theirs),
         meetings=tuple(i for i in found if isinstance(i.record, Meeting)),
         see_again=tuple(sorted(_see_again(insight), key=lambda again: again.weight)),
     )
@@ -136,13 +136,10 @@ def _see_again(insight: Insight) -> Iterator[Again]:
     plan = insight.plan
     for person in insight.people.values():
         if not person.gone and (reasons := tuple(_reasons(insight, person))):
-            ahead = (
-                f"meeting planned on {day(m.date)}"
-                for m in plan.execution.meetings
-                if m.date > insight.today and person.contact.id in m.attendees
-            )
-            heavy = weight(insight, person)
-            yield Again(person, (*reasons, *ahead), plan.account.name, heavy)
+            meetings = (m for m in plan.execution.meetings if person.contact.id in m.attendees)
+            if ahead := [m.date for m in meetings if m.date > insight.today]:
+                reasons = (*reasons, f"meeting planned on {day(min(ahead))}")
+            yield Again(person, reasons, plan.account.name, weight(insight, person))
 
 
 def _reasons(insight: Insight, person: Person) -> Iterator[str]:
