@@ -24,19 +24,20 @@ FEWEST = 3
 """With fewer active contacts an account hangs on single threads."""
 
 
-def _bases(on: Insight, *roles: BuyingRole) -> Iterator[tuple[PurchaseDecision, Base]]:
-    """Yield these bases of every open decision."""
+def _bases(on: Insight, *roles: BuyingRole) -> Iterator[tuple[PurchaseDecision, list[Base]]]:
+    """Yield every open decision with these of its bases."""
     for found in on.bases:
         if found.decision.status is DecisionStatus.open:
-            yield from ((found.decision, base) for base in found.bases if base.role in roles)
+            yield found.decision, [base for base in found.bases if base.role in roles]
 
 
 def _uncovered(on: Insight, *roles: BuyingRole) -> Hits:
-    for decision, base in _bases(on, *roles):
-        if not base.people:
-            since = f" since {listed(_names(base.gone))} left" if base.gone else ""
-            role = base.role.label.lower()
-            yield Hit(decision.id, f"{quoted(decision.name)} has no known {role}{since}.")
+    for decision, bases in _bases(on, *roles):
+        if bare := [base for base in bases if not base.people]:
+            names = listed([base.role.label.lower() for base in bare], last="and no")
+            gone = [name for base in bare for name in _names(base.gone)]
+            since = f" since {listed(gone)} left" if gone else ""
+            yield Hit(decision.id, f"{quoted(decision.name)} has no known {names}{since}.")
 
 
 def _names(people: tuple[Person, ...]) -> list[str]:
@@ -64,7 +65,7 @@ def _open_steps(on: Insight) -> Iterator[tuple[PurchaseDecision, BuyingStep]]:
        "Only one person can alone release the money; we do not know who.",
        "Find out who signs, and record the other's role as given up.")  # fmt: skip
 def two_economic_buyers(on: Insight) -> Hits:
-    for decision, base in _bases(on, BuyingRole.economic_buyer):
+    for decision, (base,) in _bases(on, BuyingRole.economic_buyer):
         if len(base.people) > 1:
             who = listed(_names(base.people))
             yield Hit(decision.id, f"{quoted(decision.name)} has {who} as economic buyers.")
@@ -95,11 +96,14 @@ def no_other_buyer(on: Insight) -> Hits:
          "Somebody whom we do not know decides about the money.",
          "Ask the coach or our executive sponsor for an introduction.")  # fmt: skip
 def economic_buyer_never_met(on: Insight) -> Hits:
-    for decision, base in _bases(on, BuyingRole.economic_buyer):
+    unmet = defaultdict[str, list[str]](list)
+    for decision, (base,) in _bases(on, BuyingRole.economic_buyer):
         for person in base.people:
             if person.last_met is None:
-                said = f"decides about the money of {quoted(decision.name)}"
-                yield Hit(person.contact.id, f"We never met {person.contact.name}, who {said}.")
+                unmet[person.contact.id].append(quoted(decision.name))
+    for contact, decisions in unmet.items():
+        name = on.plan.name_of(contact)
+        yield Hit(contact, f"We never met {name}, economic buyer of {listed(decisions)}.")
 
 
 @warning("K14", Need.customer_team, "Single-threaded",

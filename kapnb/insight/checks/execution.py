@@ -85,9 +85,9 @@ def future(on: Insight) -> Hits:
         for objective in plan.action_plan.objectives
         for reading in objective.readings
     ]
-    for record, what, date in told:
-        if date > on.today:
-            yield Hit(record, f"{what} is told already, but dated {day(date)}.")
+    late = {record: (what, date) for record, what, date in told if date > on.today}
+    for record, (what, date) in late.items():
+        yield Hit(record, f"{what} is told already, but dated {day(date)}.")
 
 
 @hint("K58", Need.meetings, "Value not reviewed with the customer",

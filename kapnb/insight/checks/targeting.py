@@ -53,9 +53,12 @@ def fraction(on: Insight) -> Hits:
     typed = [(item.id, item.name, "margin", item.margin) for item in on.plan.account.offerings]
     typed += [(deal.id, deal.name, "margin", deal.margin) for deal in deals]
     typed += [(deal.id, deal.name, "probability", deal.probability) for deal in deals]
-    for record, name, what, value in typed:
-        if value is not None and 0 < value < 1:
-            yield Hit(record, f"{quoted(name)} has a {what} of {number(value)}%.")
+    wrong = {  # a dictionary, because a deal can have both
+        record: f"{quoted(name)} has a {what} of {number(value)}%."
+        for record, name, what, value in typed
+        if value is not None and 0 < value < 1
+    }
+    yield from (Hit(record, reason) for record, reason in wrong.items())
 
 
 @warning("K30", Need.initiatives, "Close date passed",

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_plans import random_data
 
 from kapnb.insight import Insight
 from kapnb.insight.checks import CHECKS
 from kapnb.plan import Audience, Plan
 from kapnb.plan.editions import redact
 from kapnb.store import load
-from random_plans import random_data
 
 ACCOUNTS = Path(__file__).parents[3] / "accounts"
 LATE = {
@@ -88,6 +88,8 @@ def test_no_plan_on_no_day_makes_a_judgement_fail(rnd: random.Random, day: dt.da
     made = Plan.model_validate(random_data(rnd))
     for edition in Audience:
         found = Insight(redact(made, edition), day, edition=edition)
+        keys = [finding.key for finding in found.all_findings]
+        assert len(keys) == len(set(keys))
         for finding in found.all_findings:
             assert not finding.record or finding.record in found.plan.by_id
             assert "\n" not in finding.reason
