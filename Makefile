@@ -2,6 +2,7 @@
 # make lab         the notebooks, in JupyterLab
 # make test        the tests
 # make check       lint, format, types and tests
+# make prove       8 writers at once, 500 killed saves, full disks: that no edit is lost (minutes)
 # make bench       kapnb against papermill and nbconvert by hand (minutes)
 #
 # Needs Python 3.11 or newer with venv; the first call makes .venv and installs into it.
@@ -11,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: playbooks lab test check bench
+.PHONY: playbooks lab test check prove bench
 
 playbooks: .venv/installed
 	$(BIN)/kapnb build $(ARGS)
@@ -27,6 +28,9 @@ check: .venv/installed-test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+prove: .venv/installed-test
+	KAPNB_PROVE=1 $(BIN)/python -m pytest tests/store/test_proofs.py -s $(ARGS)
 
 bench: .venv/installed-test
 	$(BIN)/python bench/run.py $(ARGS)

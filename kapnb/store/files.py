@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Unpack
 
@@ -173,6 +174,8 @@ def _locked(target: Path) -> Iterator[None]:
 
 def _replace(target: Path, content: bytes) -> None:
     """Put a file in the place of ``target`` at once, on disk before it has the name."""
+    for left in target.parent.glob(f".{escape(target.name)}.*.tmp"):  # by a save that was killed
+        left.unlink(missing_ok=True)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     mode = target.stat().st_mode & 0o7777 if target.exists() else None
