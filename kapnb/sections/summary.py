@@ -126,8 +126,7 @@ def _objectives(view: View) -> Iterator[Block]:
     live = open_objectives(view)
     if not live:
         return
-    rest = f", {len(live) - 3} more in their chapter" if len(live) > 3 else ""
-    yield Heading(f"Most urgent objectives{rest}" if rest else "Objectives", 2)
+    yield Heading("Objectives", 2)
     rows: list[Row] = []
     for objective in live[:3]:
         colour = view.insight.colours[objective.id]
@@ -135,7 +134,8 @@ def _objectives(view: View) -> Iterator[Block]:
         rag_cell = Cell(colour.rag.label, colour.rag.value)
         name = Cell(objective.name, note=colour.reason)
         rows.append((rag_cell, name, view.owner(objective.owner), due))
-    heads: Heads = (Column("Colour", 0.8), Column("Objective and reason", 4.4))
+    rest = f", the {len(rows)} most urgent of {len(live)}" if len(live) > len(rows) else ""
+    heads: Heads = (Column("Colour", 0.8), Column(f"Objective and reason{rest}", 4.4))
     yield table(
         "Open objectives", (*heads, Column("Owner", 1.6), Column("Due", 1.4)), rows, dense=True
     )
