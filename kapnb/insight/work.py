@@ -41,11 +41,13 @@ _OVER = (InitiativeStatus.converted, InitiativeStatus.dropped)
 
 @dataclass(frozen=True, slots=True)
 class Accomplishment:
-    """Something that was completed; ``date`` is None when nobody wrote the day down."""
+    """Something that was completed; ``date`` is None when nobody wrote the day down, ``record``
+    its id."""
 
     kind: str
     text: str
     date: dt.date | None
+    record: str
 
 
 def open_actions(plan: Plan) -> tuple[Action, ...]:
@@ -122,12 +124,12 @@ def next_steps(plan: Plan) -> tuple[tuple[PurchaseDecision, BuyingStep], ...]:
 def accomplished(plan: Plan, today: dt.date) -> tuple[Accomplishment, ...]:
     """Return what was completed up to ``today``, the latest first, undated last."""
     found = [
-        Accomplishment("Action", action.what, action.done_on)
+        Accomplishment("Action", action.what, action.done_on, action.id)
         for action in plan.action_plan.actions
         if action.status is ActionStatus.done
     ]
     found += [
-        Accomplishment("Milestone", milestone.name, milestone.date)
+        Accomplishment("Milestone", milestone.name, milestone.date, milestone.id)
         for milestone in plan.action_plan.milestones
         if milestone.status is MilestoneStatus.done
     ]
@@ -136,12 +138,13 @@ def accomplished(plan: Plan, today: dt.date) -> tuple[Accomplishment, ...]:
             "Objective",
             objective.name,
             max((reading.date for reading in objective.readings), default=None),
+            objective.id,
         )
         for objective in plan.action_plan.objectives
         if objective.status is ObjectiveStatus.achieved
     ]
     found += [
-        Accomplishment("Won", opportunity.name, opportunity.close_date)
+        Accomplishment("Won", opportunity.name, opportunity.close_date, opportunity.id)
         for opportunity in plan.targeting.opportunities
         if opportunity.status is OpportunityStatus.won
     ]

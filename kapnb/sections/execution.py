@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kapnb import words
 from kapnb.insight import work
+from kapnb.insight.work import Accomplishment
 from kapnb.plan import Meeting, Observation
 from kapnb.plan.decision_group import OBSERVED_VALUES
 from kapnb.plan.vocabulary import Observed, Requirement, Verdict
@@ -108,7 +109,7 @@ def accomplished(view: View) -> Iterator[Block]:
         )
         return
     rows: list[Row] = [
-        (words.day(item.date) if item.date else "No date", item.kind, item.text)
+        (words.day(item.date) if item.date else "No date", item.kind, _place(item))
         for item in found[:60]
     ]
     heads: Heads = (
@@ -119,6 +120,13 @@ def accomplished(view: View) -> Iterator[Block]:
     yield table("Accomplished", heads, rows)
     if len(found) > 60:
         yield Prose(f"And {words.plural(len(found) - 60, 'earlier one')}, in the plan.")
+
+
+def _place(item: Accomplishment) -> Cell:
+    # what was done or won stands in no other chapter; the others are told of in their own
+    if item.kind in ("Action", "Won"):
+        return Cell(item.text, anchor=item.record)
+    return Cell(item.text, link=item.record)
 
 
 def reviews(view: View) -> Iterator[Block]:

@@ -50,7 +50,7 @@ def customer_goals(view: View) -> Iterator[Block]:
                 source = ", ".join(filter(None, (goal.source, goal.by)))
                 rows.append(
                     (
-                        Cell(goal.text, note=source),
+                        Cell(goal.text, note=source, anchor=goal.id),
                         _knowledge(goal.knowledge),
                         words.day(goal.date) if goal.date else "",
                         "; ".join(served) or Cell("Nothing behind it", tone="amber"),
