@@ -62,11 +62,12 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
             f"{path} has no history, so nobody can say what it was on {words.day(day)}. History "
             f"begins with the first save; until then only today ({words.day(today)}) can be shown."
         )
-    if (found := journal.at_end_of(day)) is None:
+    if not (ends := journal.ends(day)):
         raise KapnbError(
             f"The history of {path} begins on {words.day(begins)}, after {words.day(day)}. Ask for "
             "that day or a later one."
         )
+    found = ends[-1]
     try:
         return _recorded(unflat(journal.state(found)), journal, found)
     except (ValidationError, LookupError, TypeError, AttributeError) as error:
@@ -89,7 +90,7 @@ def undo(path: Path, revision: int | None = None, **said: Unpack[Said]) -> Loade
     if found.snapshot is not None:
         raise KapnbError(f"Revision {found.number} is where a record begins; it cannot be undone.")
     made = journal.state(found)
-    was = applied(made, found.changes, back=True)
+    was = journal.states.get(str(found.before)) or applied(made, found.changes, back=True)
     plan = merged(made, was, here, path=path)
     if plan == base.plan:
         raise KapnbError(f"Nothing of revision {found.number} is left to undo.")

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
 
 from kapnb.errors import KapnbError, Problem
 from kapnb.words import plural
@@ -22,10 +22,9 @@ NOT_COMPLETED = "save before was not completed"
 _KEYS = "time with its offset, by, before, after, note, and snapshot or changes"
 
 
-class Change(BaseModel):
+class Change(BaseModel, frozen=True):
     """One field of one record, or with an empty ``field`` all fields of it; None is absence."""
 
-    model_config = ConfigDict(frozen=True)
     record: str
     field: str
     old: Any
@@ -38,7 +37,7 @@ class Change(BaseModel):
         return self
 
 
-class Revision(BaseModel):
+class Revision(BaseModel, frozen=True):
     """A line of the journal: the step from the state ``before`` to the state ``after``.
 
     States are named by ``flat.digest``. ``number`` counts the readable lines from 0, ``line``
@@ -46,7 +45,6 @@ class Revision(BaseModel):
     save never reached the plan file, or takes note of that.
     """
 
-    model_config = ConfigDict(frozen=True)
     v: Literal[1] = 1
     time: AwareDatetime
     by: str
@@ -115,38 +113,44 @@ class Journal:
     unread: tuple[Problem, ...] = ()
     current: Flat | None = None
 
-    @cached_property
-    def ends(self) -> tuple[Revision, ...]:
-        """The revisions that no other continues: one, or several after git merged branches."""
-        return self._ends(self.revisions)
-
     @property
     def begins(self) -> dt.date | None:
         """The first day of which something is recorded."""
         return min((revision.time.date() for revision in self.revisions), default=None)
 
+    def ends(self, until: dt.date = dt.date.max) -> list[Revision]:
+        """Return what no other revision of these days continues, the latest last.
+
+        That is one revision, or several after git joined branches.
+        """
+        held = [
+            revision
+            for revision in self.revisions
+            if revision.time.date() <= until
+            and not revision.void
+            and revision is not self.interrupted
+        ]
+        continued = {revision.parent for revision in held}
+        open_ = [revision for revision in held if revision.number not in continued]
+        return sorted(open_, key=lambda revision: (revision.time, revision.number))
+
     @cached_property
     def head(self) -> Revision | None:
         """The revision that the plan file holds, hand edits aside; None before the first."""
-        reached = [revision for revision in self.ends if revision.after == self._here]
-        return max(reached or self.ends, key=_recency, default=None)
+        ends = self.ends()
+        reached = [revision for revision in ends if revision.after == self._here]
+        return next(reversed(reached or ends), None)
 
-    @property
+    @cached_property
     def interrupted(self) -> Revision | None:
         """The save that was written down last and never reached the plan file."""
-        last = self.revisions[-1] if self.revisions else None
-        there = any(r.after == self._here for r in self._ends(self.revisions, doubt=False))
-        return last if last and last.before and last.before == self._here and not there else None
+        last = next(reversed(self.revisions), None)
+        return last if last and last.before == self._here else None
 
     @property
     def pending(self) -> bool:
         """Whether the plan file was edited by hand since the last revision."""
         return bool(self.current and self.head and self.head.after != self._here)
-
-    def at_end_of(self, day: dt.date) -> Revision | None:
-        """Return what the plan file held by the end of a day, as the lines' own clocks say."""
-        until = tuple(r for r in self.revisions if r.time.date() <= day)
-        return max(self._ends(until), key=_recency, default=None)
 
     def state(self, revision: Revision) -> Flat:
         """Return what the plan said after a revision.
@@ -217,16 +221,6 @@ class Journal:
                         waiting.append(there)
         return known
 
-    def _ends(self, among: tuple[Revision, ...], *, doubt: bool = True) -> tuple[Revision, ...]:
-        last = self.interrupted if doubt else None
-        held = [r for r in among if not r.void and r is not last]
-        continued = {revision.parent for revision in held}
-        return tuple(revision for revision in held if revision.number not in continued)
-
-
-def _recency(revision: Revision) -> tuple[dt.datetime, int]:
-    return revision.time, revision.number
-
 
 def journal_path(plan_file: Path) -> Path:
     """Return where the journal of a plan file stands, which is beside it."""
@@ -248,16 +242,16 @@ def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
     for line, text in enumerate(map(bytes.strip, raw.split(b"\n")), 1):
         if not text:
             continue
-        if text in seen:
-            repeated.append(line)
-            continue
-        seen.add(text)
         try:
             found = Revision.model_validate_json(text)
         except ValidationError as error:
             unread.append(Problem(str(path), line, "", *_said(error)))
-        else:
-            revisions.append(found.model_copy(update={"line": line, "number": len(revisions)}))
+            continue
+        if text in seen and not (revisions and revisions[-1].after == found.before):
+            repeated.append(line)  # not a change that was made, taken back and made again
+            continue
+        seen.add(text)
+        revisions.append(found.model_copy(update={"line": line, "number": len(revisions)}))
     if repeated:  # git's union merge does so, for which nobody needs a warning per line
         again = f"{plural(len(repeated), 'line')} of those above again"
         unread.append(Problem(str(path), repeated[0], "", again, "each once; not counted again"))

@@ -86,7 +86,7 @@ def _leading_to(path: Path, state: Flat, here: str, time: dt.datetime) -> list[R
         return []
     known = journal.interrupted or journal.head
     line: dict[str, Any] = {"time": time, "by": "", "after": here}
-    line["before"] = known.after if known else None
+    line["before"] = known.after if known and known.after != here else None
     prior = journal.states.get(known.after) if last and known else None
     if prior is None:
         return [Revision(**line, note=_FOUND, snapshot=state)]

@@ -110,8 +110,7 @@ def test_a_save_that_was_not_completed_is_seen_and_no_state(path):
     journal = journal_of(path)
     assert [r.note for r in journal.revisions[5:]] == ["", "save before was not completed", ""]
     assert [r.number for r in journal.revisions if r.void] == [5, 6]
-    ends = [journal.at_end_of(on(day).date()) for day in (5, 6, 7)]
-    assert [end.number for end in ends if end] == [4, 4, 7]
+    assert [journal.ends(on(day).date())[-1].number for day in (5, 6, 7)] == [4, 4, 7]
     assert journal.problems == ()
 
 
@@ -210,8 +209,16 @@ def test_only_after_an_unreadable_last_line_the_whole_plan_is_written_again(path
     file.write_bytes(b"".join(_newer(lines(file))))
     set_goal(path, "goal 6", 6)
     set_goal(path, "goal 7", 7)
-    notes = [(r.note, bool(r.snapshot)) for r in journal_of(path).revisions[5:]]
+    whole = lines(file)
+    journal = journal_of(path)
+    notes = [(r.note, bool(r.snapshot)) for r in journal.revisions[5:]]
     assert notes == [("the plan as it was found", True), ("", False), ("", False)]
+
+    file.write_bytes(b"".join(whole[:7]))  # as if killed between the two lines
+    path.write_text(path.read_text("utf-8").replace("goal 7", "goal 5"), "utf-8")
+    assert (journal_of(path).interrupted, journal_of(path).pending) == (None, False)
+    set_goal(path, "goal 8", 8)
+    assert goals(journal_of(path)) == [*GOALS, "goal 5", "goal 8"]
 
 
 def test_a_state_whose_lines_are_lost_on_both_sides_is_named(path, file):
@@ -237,10 +244,10 @@ def test_branches_that_git_joined_are_both_kept_and_the_plan_goes_on(path, file)
     file.write_bytes(common + ours + file.read_bytes().removeprefix(common))
     journal = journal_of(path)
     assert goals(journal)[5:] == ["ours", "theirs", "theirs again"]
-    assert [end.number for end in journal.ends] == [5, 7]
+    assert [end.number for end in journal.ends()] == [5, 7]
     assert (journal.head.number, journal.problems) == (7, ())
-    ends = [journal.at_end_of(on(day).date()) for day in (5, 6, 7, 9)]
-    assert [end.number for end in ends if end] == [4, 5, 6, 7]
+    ends = [journal.ends(on(day).date())[-1].number for day in (5, 6, 7, 9)]
+    assert ends == [4, 5, 6, 7]
 
     edit_by_hand(path, "theirs again", "ours")  # the other branch's plan was taken
     assert (journal_of(path).head.number, journal_of(path).pending) == (5, False)
@@ -255,7 +262,15 @@ def test_a_state_that_came_back_does_not_close_a_circle(path):
     journal = journal_of(path)
     assert goals(journal)[4:] == ["goal 5", "goal 4", "goal 5", "goal 4"]
     assert [r.parent for r in journal.revisions] == [None, 0, 1, 2, 3, 4, 5, 6]
-    assert [end.number for end in journal.ends] == [7]
+    assert [end.number for end in journal.ends()] == [7]
+
+
+def test_a_change_made_taken_back_and_made_again_at_once_is_three_changes(path):
+    for goal in ("on", "off", "on", "off"):
+        set_goal(path, goal, 6)
+    journal = journal_of(path)
+    assert goals(journal) == [*GOALS, "on", "off", "on", "off"]
+    assert (journal.problems, journal.pending) == ((), False)
 
 
 @pytest.mark.parametrize("kind", ["link", "folder"])
@@ -291,4 +306,4 @@ def test_a_line_says_its_own_day(path):
     late = BEGIN.replace(hour=23, tzinfo=dt.timezone(dt.timedelta(hours=-8))) + dt.timedelta(9)
     base = load(path)
     save(with_goal(base.plan, "late"), base=base, now=late)
-    assert journal_of(path).at_end_of(dt.date(2026, 3, 10)).number == 5
+    assert journal_of(path).ends(dt.date(2026, 3, 10))[-1].number == 5
