@@ -15,7 +15,8 @@ from .knapsack import Knapsack
 
 STEP = Decimal("0.2")
 """The share of the hours by which they are varied: B joins with so many more."""
-POINTS = 60
+POINTS = 4_800
+"""The curve has so many points divided by the deals, but 20 to 160."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,13 @@ class Allocation:
     def curve(self) -> tuple[tuple[Decimal, Decimal], ...]:
         """Hours and what they return at best, from 0 to all that are needed.
 
-        It ends at twice the hours that there are, and not before 20% more of them.
+        It ends at twice the hours that there are, and not before half as many more.
         """
         if not self.hours:
             return ()
-        end = max(min(_sum(d.hours for d in self.deals), self.hours * 2), self.hours * (1 + STEP))
-        steps = {end * place / POINTS for place in range(POINTS + 1)}
+        end = max(min(_sum(d.hours for d in self.deals), self.hours * 2), self.hours * 3 / 2)
+        points = max(20, min(160, POINTS // max(len(self.deals), 1)))
+        steps = {end * place / points for place in range(points + 1)}
         steps |= {self.hours * (1 + sign * STEP) for sign in (-1, 0, 1)}
         return tuple((h, _sum(deal.expected for deal in self.best(h))) for h in sorted(steps))
 

@@ -3,7 +3,9 @@
 A choice is searched for in whole numbers: exact for amounts of any size, and without the 0.4 s that
 importing scipy takes. What is too entangled for that goes to ``scipy.optimize.milp``. milp is not
 the first because it works to tolerances (github.com/scipy/scipy/issues/24141) and its solver prints
-though told not to (github.com/jump-dev/HiGHS.jl/issues/312).
+though told not to (github.com/jump-dev/HiGHS.jl/issues/312). Hundreds of things that return almost
+the same per weight can exceed both; then the best choice found counts. No clock is asked, so the
+answer is the same on every machine.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
-from math import lcm
+from math import gcd, lcm
 
 PATIENCE = 60_000
 """So many partial choices are weighed before milp is asked: about its import's time."""
-SECONDS = 20.0
-"""The solver's time for one question; after it, the best choice found so far is the answer."""
+NODES, QUESTIONS = 5_000, 20
+"""So far milp goes for one question, and so many it is asked; then the search is shortened."""
 
 
 class Knapsack:
@@ -43,6 +45,7 @@ class Knapsack:
         self._loads = list(accumulate((load for load, _ in self._things), initial=0))
         self._marks = list(accumulate((mark for _, mark in self._things), initial=0))
         self._known: dict[int, int] = {}
+        self._asked = 0
 
     def best(self, limit: Decimal) -> tuple[int, ...]:
         """Return the places of the best choice that weighs no more than ``limit``, ascending."""
@@ -58,12 +61,17 @@ class Knapsack:
         return Decimal(above[place]) / self._unit if above else None
 
     def _worth(self, limit: int) -> int:
-        return -(-(self._mark(limit) >> self._count) // self._base)
+        return self._value(self._mark(limit))
+
+    def _value(self, mark: int) -> int:
+        return -(-(mark >> self._count) // self._base)
 
     def _mark(self, limit: int) -> int:
         if limit not in self._known:
             everything = self._loads[-1] <= limit
-            self._known[limit] = self._marks[-1] if everything else self._search(limit)
+            found = self._marks[-1] if everything else self._search(limit)
+            less = (mark for other, mark in self._known.items() if other < limit)
+            self._known[limit] = max(found, *less, 0)
         return self._known[limit]
 
     def _search(self, limit: int) -> int:
@@ -86,8 +94,10 @@ class Knapsack:
                     if self._bound(place, limit - heavy) - loss >= floor:
                         found.append((heavy, loss))
             choices, floor, tried = found, max(floor, -least), tried + len(found)
-            if tried > PATIENCE:
+            if tried > PATIENCE and self._asked < QUESTIONS:
                 return max(floor, self._solve(limit))
+            if tried > PATIENCE // 20 and self._asked >= QUESTIONS:
+                return floor
         return floor
 
     def _bound(self, place: int, room: int) -> int:
@@ -101,13 +111,14 @@ class Knapsack:
     def _solve(self, limit: int) -> int:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        cut = max(self._marks[-1].bit_length() - 52, 0)  # what a float holds exactly
-        gains, unit = [-float(mark >> cut) for _, mark in self._things], limit or 1
-        how = {"mip_rel_gap": 0, "time_limit": SECONDS}
+        values, unit = [self._value(mark) for _, mark in self._things], limit or 1
+        gains = [-value / gcd(*values) for value in values]
         rows, most = [[load / unit for load, _ in self._things]], [limit / unit]
+        how = {"mip_rel_gap": 0, "node_limit": NODES}
         while True:
             rules = LinearConstraint(rows, ub=most)
             answer = milp(gains, integrality=1, bounds=Bounds(0, 1), constraints=rules, options=how)
+            self._asked += 1 if answer.status == 0 else QUESTIONS
             taken = [0.0] * self._count if answer.x is None else [float(x > 0.5) for x in answer.x]
             chosen = [thing for thing, take in zip(self._things, taken, strict=True) if take]
             if sum(load for load, _ in chosen) <= limit:

@@ -1,4 +1,4 @@
-"""ROTI, and A, B, C within the hours that are left."""
+"""ROTI, and A, B, C by the best use of the hours that are left."""
 
 from __future__ import annotations
 
@@ -51,10 +51,35 @@ def test_an_unknown_part_leaves_roti_unknown_and_is_named(plan, part):
     assert target.why == f"{part.replace('_', ' ')} unknown"
 
 
-def test_by_falling_roti_a_fits_the_hours_b_fits_a_fifth_more_c_is_the_rest(plan):
-    deals = [deal("a1", 900, 60), deal("c1", 100, 20), deal("b1", 200, 30), deal("a2", 190, 20)]
+def test_a_is_the_best_use_of_the_hours_b_joins_with_a_fifth_more_c_is_the_rest(plan):
+    deals = [deal("a1", 900, 60), deal("c1", 10, 60), deal("b1", 180, 40), deal("a2", 190, 20)]
     made = plan({"account.team": TEAM, "targeting.opportunities": deals})
     assert letters(made) == {"a1": "a", "a2": "a", "b1": "b", "c1": "c"}
+    whys = [target.why for target in targets(made, {})]
+    assert whys == [
+        "in the best use of the hours left",
+        "the hours bring more elsewhere",
+        "chosen with 20% more hours",
+        "in the best use of the hours left",
+    ]
+    assert {target.differs for target in targets(made, {})} == {""}
+
+
+def test_where_the_rank_by_return_per_hour_would_say_otherwise_that_is_said(plan):
+    deals = [deal("a1", 900, 60), deal("a2", 500, 50), deal("a3", 500, 50)]
+    made = plan({"account.team": TEAM, "targeting.opportunities": deals})
+    assert letters(made) == {"a1": "b", "a2": "a", "a3": "a"}
+    assert [target.differs for target in targets(made, {})] == [
+        "by return per hour it would be A",
+        "by return per hour it would be B",
+        "by return per hour it would be C",
+    ]
+
+
+def test_what_needs_no_hours_is_a_and_has_no_return_per_hour(plan):
+    made = plan({"account.team": TEAM, "targeting.opportunities": [deal("d1", 900, 0)]})
+    (target,) = targets(made, {})
+    assert (target.abc.value, target.roti, target.missing) == ("a", None, ())
 
 
 @pytest.mark.parametrize(
@@ -92,7 +117,8 @@ def test_an_override_counts_and_gives_its_reason(plan):
     assert (target.abc.value, target.why) == ("a", "by Ann Berg: Opens the south")
 
 
-def test_amounts_of_nothing_and_of_a_billion_are_ranked(plan):
+def test_amounts_of_nothing_and_of_a_billion_are_compared(plan):
     deals = [deal("zero", 0, 10), deal("huge", 10**12, 10)]
     made = plan({"account.team": TEAM, "targeting.opportunities": deals})
-    assert letters(made) == {"zero": "a", "huge": "a"}
+    assert letters(made) == {"zero": "c", "huge": "a"}
+    assert targets(made, {})[0].why == "no return is expected"
