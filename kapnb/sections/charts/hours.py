@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kapnb.words import compact, hours
+from kapnb.words import compact
 
 from ..blocks import Chart
 from ..palette import ACCENT, MUTED, TONES
@@ -47,9 +47,9 @@ def return_chart(
         x, y = points[[h for h, _ in curve].index(mark)]
         picture.line(x, _TOP - 6, x, low, colour=ACCENT, dash="" if name == "now" else "4 3")
         picture.circle(x, y, 3.5, fill=ACCENT)
-        picture.text(x, _TOP - 10, f"{name}: {hours(mark)}", size=SMALL, bold=name == "now",
+        picture.text(x, _TOP - 10, f"{name}: {compact(mark)} h", size=SMALL, bold=name == "now",
                      anchor=side)  # fmt: skip
-        said.append(f"{name}, {hours(mark)}: {compact(returns[mark])}")
-    said.append(f"{hours(curve[-1][0])}: {compact(curve[-1][1])}")
+        said.append(f"{name}, {compact(mark)} h: {compact(returns[mark])}")
+    said.append(f"{compact(curve[-1][0])} h: {compact(curve[-1][1])}")
     lead = f"Expected return in {currency} against hours, each used at best."
     return picture.chart(alternative(lead, said), f"What the hours bring at best, {currency}.")
