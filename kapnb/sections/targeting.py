@@ -254,7 +254,7 @@ def _row(view: View, target: Target) -> tuple[Cell | str, ...]:
         words.percent(target.margin) if target.margin is not None else "?",
         words.percent(deal.probability) if deal.probability is not None else "?",
         words.number(deal.hours_required) if deal.hours_required is not None else "?",
-        view.money(target.roti, target.currency) or "?",
+        view.money(target.roti, target.currency) or ("?" if target.missing else "–"),
         view.due(deal.close_date),
     )
 
