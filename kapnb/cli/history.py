@@ -114,4 +114,4 @@ def _what(journal: Journal, revision: Revision) -> str:
         said.setdefault(title, []).append(
             done + listed(names) if few else f"{len(names)} {done or 'changed'}".rstrip()
         )
-    return "; ".join(f"{title}: {', '.join(parts)}" for title, parts in said.items())
+    return "; ".join(f"{title}: {', '.join(parts)}" for title, parts in said.items()) or "the order"

@@ -115,11 +115,11 @@ def places(state: Flat) -> dict[str, Place]:
 
 
 def title_of(model: type[BaseModel], name: str) -> str:
-    """Return what people call a field, given by its dotted name."""
+    """Return what people call a field, given by its dotted name; that, if it is not known."""
     first, _, rest = name.partition(".")
-    info = model.model_fields[first]
-    below = model_in(info.annotation)
-    return title_of(below, rest) if rest and below else info.title or first
+    info = model.model_fields.get(first)
+    below = model_in(info.annotation) if info else None
+    return title_of(below, rest) if rest and below else (info and info.title) or name
 
 
 def name_of(state: Flat, record: str) -> str:

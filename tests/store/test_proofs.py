@@ -32,6 +32,7 @@ from kapnb.store.history import journal_of
 FULL = bool(os.environ.get("KAPNB_PROVE"))
 WRITERS, EDITS = (8, 200) if FULL else (4, 12)
 KILLS = 500 if FULL else 15
+_LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT
 SHARED = tuple(f"shared-{number}" for number in range(4))
 
 
@@ -164,10 +165,17 @@ def test_a_save_that_is_killed_leaves_one_of_both_versions(rich: Path) -> None:
 
         child = _fork(work)
         os.read(ready, 1)
-        time.sleep(rnd.random() * longest)
+        if number % 2:  # some time after the line in the journal
+            size = (journal := rich.with_name("journal.jsonl")).stat().st_size
+            while journal.stat().st_size == size and os.waitid(os.P_PID, child, _LOOK) is None:
+                pass
+            time.sleep(rnd.random() * 0.004)
+        else:
+            time.sleep(rnd.random() * longest)
         os.kill(child, signal.SIGKILL)
         killed = os.waitpid(child, 0)[1] == signal.SIGKILL
-        longest *= 1.1 if killed else 0.8  # so that the kills reach to the end of a save
+        if number % 2 == 0:
+            longest *= 1.1 if killed else 0.8  # so that the kills reach to the end of a save
         os.close(ready)
         os.close(tell)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -146,10 +148,53 @@ def test_init_copies_what_we_ship_and_overwrites_nothing(tmp_path: Path) -> None
     assert find_workspace(home.notebooks) == home
     shipped_plans = sorted(path.parent.name for path in shipped("accounts").glob("*/plan.yaml"))
     assert home.accounts() == tuple(shipped_plans)
-    schema = home.root / "accounts/plan.schema.json"
-    schema.write_text("mine")
+    for slug in home.accounts():
+        assert home.journal(slug).revisions
+        assert not home.journal(slug).pending
+    mine = (home.root / "accounts/plan.schema.json", home.root / ".gitattributes")
+    for file in mine:
+        file.write_text("mine")
     init_workspace(home.root)
-    assert schema.read_text() == "mine"
+    assert [file.read_text() for file in mine] == ["mine", "mine"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_git_merges_two_people_s_saves_of_plan_and_journal(tmp_path: Path) -> None:
+    home = init_workspace(tmp_path, samples=False)
+
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "-c", "init.templateDir=")
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    def change(day: int, **fields: str) -> None:
+        base = home.load("acme")
+        plan = base.plan.replace(account=base.plan.account.replace(**fields))
+        home.save(plan, base=base, now=dt.datetime(2026, 3, day, 9, tzinfo=dt.UTC))
+        git("commit", "-qam", "change")
+
+    home.create("Acme", today=TODAY, now=dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC))
+    plan = home.load("acme").plan.replace(action_plan={"asks": [{"id": "a1", "text": "Help"}]})
+    home.save(plan, base=home.load("acme"), now=dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC))
+    git("init", "-q", "-b", "ours")
+    git("add", ".")
+    git("commit", "-qm", "begin")
+    git("branch", "theirs")
+    change(3, goal="Grow")
+    git("checkout", "-q", "theirs")
+    base = home.load("acme")
+    plan = base.plan.replace(action_plan={"asks": [{"id": "a1", "text": "More help"}]})
+    home.save(plan, base=base, now=dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC))
+    git("commit", "-qam", "change")
+    git("merge", "-q", "ours")
+
+    journal = home.journal("acme")
+    assert [revision.parent for revision in journal.revisions] == [None, 0, 1, 1]
+    assert (journal.problems, journal.pending) == ((), True)
+    change(5, industry="Pumps")
+    after = home.load("acme").plan
+    assert (after.account.goal, after.action_plan.asks[0].text) == ("Grow", "More help")
+    assert home.journal("acme").problems == ()
+    assert not home.journal("acme").pending
 
 
 def test_init_where_a_file_stands_is_a_sentence(tmp_path: Path) -> None:

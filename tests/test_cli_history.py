@@ -1,0 +1,96 @@
+"""Does the command line tell who changed what, and take it back?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import pytest
+
+from kapnb import cli
+from kapnb.store import Workspace
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, plan):
+    """A workspace in which Kestrel Dairies was made on 2 March and changed twice by Dana."""
+    home = Workspace(tmp_path)
+    (tmp_path / "accounts").mkdir()
+    people = [{"id": f"c{n}", "name": f"Person {n}"} for n in range(5)]
+    home.create(plan({"decision_group.contacts": people}), now=at(3, 2), by="Ann")
+    saved(home, {"account.goal": "Grow"}, at(5, 14), note="weekly call")
+    called = [person | {"phone": "1"} for person in people[1:]]
+    saved(home, {"decision_group.contacts": called}, at(11, 20))
+    monkeypatch.setenv("KAPNB_HOME", str(tmp_path))
+    return home
+
+
+def at(month, day):
+    return dt.datetime(2026, month, day, 9, tzinfo=dt.UTC)
+
+
+def saved(home, parts, now, note=""):
+    base = home.load("kestrel-dairies")
+    plan = base.plan
+    for path, value in parts.items():
+        step, name = path.split(".")
+        plan = plan.replace(**{step: getattr(plan, step).replace(**{name: value})})
+    home.save(plan, base=base, now=now, by="Dana", note=note)
+
+
+@pytest.fixture
+def kapnb(monkeypatch, capsys):
+    """Return a function that runs ``kapnb`` and returns exit code, stdout and stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["kapnb", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        out, err = capsys.readouterr()
+        return caught.value.code or 0, out, err
+
+    return run
+
+
+def test_log_says_when_who_and_what_the_last_on_top(home, kapnb):
+    assert kapnb("log", "Kestrel Dairies") == (
+        0,
+        "    2  2026-11-20 09:00  Dana  Contacts: 1 removed, 4 changed\n"
+        "    1  2026-05-14 09:00  Dana  weekly call: Plan: Goal in a line\n"
+        "    0  2026-03-02 09:00  Ann  the whole plan\n",
+        "",
+    )
+
+
+def test_log_shows_hand_edits_and_damage(home, kapnb):
+    path = home.plan_path("kestrel-dairies")
+    path.write_text(path.read_text("utf-8").replace("Grow", "Shrink"), "utf-8")
+    with path.with_name("journal.jsonl").open("a") as file:
+        file.write('{"v":1,')
+    code, out, err = kapnb("log", "kestrel-dairies")
+    assert (code, out.splitlines()[0].strip()[:33]) == (0, "Edited by hand since the last sav")
+    assert "journal.jsonl:4: found a line that breaks off" in err
+    saved(home, {"account.goal": "Rest"}, at(11, 21))
+    assert "the plan as it was found: the whole plan" in kapnb("log", "kestrel-dairies")[1]
+
+
+def test_log_without_a_journal_says_when_it_begins(home, kapnb):
+    home.plan_path("kestrel-dairies").with_name("journal.jsonl").unlink()
+    assert "begins with the first save" in kapnb("log", "kestrel-dairies")[1]
+
+
+def test_undo_takes_a_change_back_and_says_which(home, kapnb):
+    code, out, _ = kapnb("undo", "kestrel-dairies", "1")
+    assert (code, out) == (0, "Revision 3, undo of revision 1: Plan: Goal in a line\n")
+    assert home.load("kestrel-dairies").plan.account.goal == ""
+    assert "Contacts: 4 changed, 1 added" in kapnb("undo", "kestrel-dairies", "2")[1]
+    assert "undo of revision 4" in kapnb("undo", "kestrel-dairies")[1]
+    code, _, err = kapnb("undo", "kestrel-dairies", "99")
+    assert (code, "allowed: 0 to 5" in err) == (1, True)
+
+
+def test_undo_that_would_lose_a_later_change_is_refused_in_words(home, kapnb):
+    saved(home, {"account.goal": "Rest"}, at(11, 21))
+    code, out, err = kapnb("undo", "kestrel-dairies", "1")
+    assert (code, out) == (1, "")
+    assert 'The plan, Goal in a line: was "Grow"; you say nothing, the other side "Rest"' in err
