@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from contextlib import suppress
+from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from kapnb.errors import KapnbError, PlanErrors
 from kapnb.insight import Insight
 from kapnb.insight.glance import PIPELINE, WEIGHTED, glance
+from kapnb.insight.hours import STEP, allocate_portfolio
 from kapnb.plan.vocabulary import Rag, Requirement
 from kapnb.sections.blocks import Cell, Matrix, MatrixRow, Text
 from kapnb.sections.show import Section
 from kapnb.store import Workspace, find_workspace
 from kapnb.store.cache import Cache
-from kapnb.words import plural
+from kapnb.words import hours, listed, number, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,10 +63,10 @@ def portfolio_frame(
     rows = _rows(workspace or find_workspace(), today or dt.date.today())  # noqa: DTZ011
     sums = sorted({name for row in rows.values() for name in row if name.startswith(_SUMS)})
     columns = [*_COLUMNS, *sums, *_MORE, *(r.label for r in Requirement), "File errors"]
+    for row in rows.values():
+        row |= {n: dt.date.fromisoformat(day) for n in _DATES if (day := row.get(n))}
     data = [[row.get(name) for name in columns] for row in rows.values()]
     frame = pd.DataFrame(data, index=pd.Index(list(rows), name="Account"), columns=columns)
-    for name in _DATES:
-        frame[name] = [dt.date.fromisoformat(day) if day else None for day in frame[name]]
     return frame.astype(dict.fromkeys(_COUNTS, "Int64"))
 
 
@@ -76,6 +79,8 @@ def heat_map(frame: pd.DataFrame) -> Section:
     ``frame`` is that of :func:`portfolio_frame`, or some rows of it.
     """
     heads = [requirement.label for requirement in Requirement]
+    short = [r.value.replace("_", " ").capitalize() if len(r.label) > 12 else r.label
+             for r in Requirement]  # fmt: skip
     tones = {word: rag for rag, word in VERDICTS.items()}
     worst = list(VERDICTS.values())
     ranked: list[tuple[tuple[int, ...], str, list[str]]] = []
@@ -89,11 +94,48 @@ def heat_map(frame: pd.DataFrame) -> Section:
         for _, name, words in ranked[:_MOST_ROWS]
     )
     blocks: list[Matrix | Text] = [
-        Matrix("Accounts and the ten requirements", "Account", tuple(heads), rows)
+        Matrix("Accounts and the ten requirements", "Account", tuple(short), rows)
     ]
     if more := len(ranked) - len(rows):
         blocks.append(Text(f"And {plural(more, 'account')} with fewer gaps.", small=True))
     return Section(tuple(blocks))
+
+
+def hours_frame(workspace: Workspace | None = None) -> pd.DataFrame:
+    """Return a row per person and currency: the best use of their hours over all accounts.
+
+    ``Expected`` is the expected return of what should be worked on; ``20% fewer`` and ``20%
+    more`` say by how much it changes. Plans that cannot be read are left out. See
+    :func:`kapnb.insight.hours.allocate_portfolio` for the rule.
+    """
+    import pandas as pd
+
+    home = workspace or find_workspace()
+    plans = []
+    for slug in home.accounts():
+        with suppress(KapnbError, OSError):
+            plans.append(home.load(slug).plan)
+    rows = []
+    for share in allocate_portfolio(plans):
+        best = share.allocation
+        if not best.deals:
+            continue
+        fewer, more = (best.shift((best.hours or Decimal(0)) * part) for part in (-STEP, STEP))
+        step = best.next_step
+        rows.append(
+            {
+                "Person": share.owner or "Nobody named",
+                "Currency": share.currency,
+                "Hours left": None if best.hours is None else float(best.hours),
+                "Work on": listed([f"{deal.name} ({deal.account})" for deal in best.chosen]),
+                "Hours": float(best.used),
+                "Expected": float(best.expected),
+                "20% fewer": float(fewer.gain),
+                "20% more": float(more.gain),
+                "Next step": f"{hours(step.hours)} more bring {number(step.gain)}" if step else "",
+            }
+        )
+    return pd.DataFrame(rows).set_index(["Person", "Currency"]) if rows else pd.DataFrame()
 
 
 def _rows(home: Workspace, today: dt.date) -> dict[str, dict[str, Any]]:
