@@ -9,6 +9,7 @@ import sys
 
 import nbformat
 import pytest
+import yaml
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kapnb import cli
@@ -143,6 +144,9 @@ def test_coach_prints_the_agenda_and_says_what_is_wrong_with_the_standard_object
     code, out, _ = kapnb("coach", "nordwind-energie-ag")
     assert code == 0
     assert "What does the customer want to have reached" in out
+    assert "discussed:" not in out
+    keys = kapnb("coach", "nordwind-energie-ag", "--keys")[1].splitlines()[-1]
+    assert "goals_known" in yaml.safe_load(keys)["discussed"]
     (workspace.root / "templates" / "objectives.yaml").write_text("objectives:\n  - cod: x\n")
     code, _, err = kapnb("coach", "nordwind-energie-ag")
     assert code == 1
