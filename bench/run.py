@@ -8,8 +8,8 @@ run, one after the other, on the same machine:
 
 Then the PDF export alone, of the same executed notebook, by ``webpdf`` and by ``kapnb-pdf``: as
 a command, and by an exporter that has made one document before, which is how a batch works.
-At last ``hours.py``, the choice of opportunities for a whole portfolio, and ``portfolio.py``, a look
-at 1,000 accounts.
+At last ``hours.py``, the choice of opportunities for a whole portfolio, and ``portfolio.py``, a
+look at 1,000 accounts.
 
 webpdf finds no browser but the one that Playwright downloads. Here it gets the installed
 Chromium: Playwright is asked where it would look, and a script that starts Chromium is put
