@@ -139,7 +139,7 @@ def hours_frame(workspace: Workspace | None = None) -> pd.DataFrame:
 
 
 def _rows(home: Workspace, today: dt.date) -> dict[str, dict[str, Any]]:
-    kept = Cache(home.root / ".kapnb" / "portfolio.json", f"{today} {_code()} {_standards(home)}")
+    kept = Cache(home.root, "portfolio.json", f"{today} {_code()} {_standards(home)}")
     rows = {slug: _kept_row(kept, home, slug, today) for slug in home.accounts()}
     kept.write()
     return rows

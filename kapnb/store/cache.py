@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 
+def hidden(folder: Path) -> Path:
+    """Return the folder ``.kapnb`` in ``folder``, made if need be, which tells git to ignore it."""
+    own = folder / ".kapnb"
+    own.mkdir(exist_ok=True)
+    if not (ignore := own / ".gitignore").exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    return own
+
+
 class Cache:
     """Results under the names of accounts, each valid for one token (the hash of its file).
 
     Args:
-        path: the file that keeps them; one that is missing, damaged or of another ``stamp`` is
-            taken for empty.
+        root: the workspace; what is missing, damaged or of another ``stamp`` there is taken for
+            empty.
+        name: the name of the file in ``.kapnb/``.
         stamp: what the results depend on besides the files, such as the version and the day.
     """
 
-    def __init__(self, path: Path, stamp: str) -> None:
-        self._path, self._stamp = path, stamp
+    def __init__(self, root: Path, name: str, stamp: str) -> None:
+        self._root, self._name, self._stamp = root, name, stamp
         self._known: dict[str, tuple[str, Any]] = {}
         self._found: dict[str, tuple[str, Any]] = {}
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            kept = json.loads(path.read_bytes())
+            kept = json.loads((root / ".kapnb" / name).read_bytes())
             if kept["stamp"] == stamp:
                 self._known = {
                     str(name): (str(t), value) for name, (t, value) in kept["of"].items()
@@ -47,11 +56,11 @@ class Cache:
         if self._found == self._known:
             return
         text = json.dumps({"stamp": self._stamp, "of": self._found}, ensure_ascii=False)
-        draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}.tmp")
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            folder = hidden(self._root)
+            draft = folder / f".{self._name}.{secrets.token_hex(4)}.tmp"
             try:
                 draft.write_text(text, encoding="utf-8", errors="surrogatepass")
-                os.replace(draft, self._path)  # noqa: PTH105
+                draft.replace(folder / self._name)
             finally:
                 draft.unlink(missing_ok=True)

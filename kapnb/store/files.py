@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from kapnb.errors import ChangedMeanwhile, KapnbError, NotFound, PlanErrors, Problem
 from kapnb.plan.whole import Plan
 
+from .cache import hidden
 from .flat import flat
 from .journal import journal_path
 from .merge import merged
@@ -155,15 +156,11 @@ def _in_words(path: Path, verb: str) -> Iterator[None]:
 def _locked(target: Path) -> Iterator[None]:
     """Hold the lock of one plan file, which every process that saves it takes.
 
-    It stands in ``.kapnb/`` of the workspace, or beside a file that is in none, and that
-    folder tells git to ignore it.
+    It stands in ``.kapnb/`` of the workspace, or beside a file that is in none.
     """
     inside = target.parent.parent.name == "accounts"
-    folder = (target.parents[2] if inside else target.parent) / ".kapnb"
+    folder = hidden(target.parents[2] if inside else target.parent)
     name = f"{target.parent.name}-{target.name}" if inside else target.name
-    folder.mkdir(exist_ok=True)
-    if not (ignore := folder / ".gitignore").exists():
-        ignore.write_text("*\n", encoding="utf-8")
     try:
         with FileLock(folder / f"{name}.lock", timeout=_PATIENCE):
             yield

@@ -12,8 +12,12 @@ def path(tmp_path):
     return tmp_path / ".kapnb" / "rows.json"
 
 
+def _kept(path, stamp="1"):
+    return Cache(path.parent.parent, path.name, stamp)
+
+
 def _written(path, stamp="1", **of):
-    kept = Cache(path, stamp)
+    kept = _kept(path, stamp)
     for name, (token, value) in of.items():
         kept.put(name, token, value)
     kept.write()
@@ -21,23 +25,23 @@ def _written(path, stamp="1", **of):
 
 def test_a_result_is_found_again_for_the_same_file(path):
     _written(path, alpha=("t1", {"Name": "Ålpha", "Health": None}))
-    assert Cache(path, "1").get("alpha", "t1") == {"Name": "Ålpha", "Health": None}
+    assert _kept(path).get("alpha", "t1") == {"Name": "Ålpha", "Health": None}
 
 
 def test_a_changed_file_another_day_or_version_and_another_account_find_nothing(path):
     _written(path, alpha=("t1", 1))
-    assert Cache(path, "1").get("alpha", "t2") is None
-    assert Cache(path, "2").get("alpha", "t1") is None
-    assert Cache(path, "1").get("beta", "t1") is None
+    assert _kept(path).get("alpha", "t2") is None
+    assert _kept(path, "2").get("alpha", "t1") is None
+    assert _kept(path).get("beta", "t1") is None
 
 
 def test_what_nobody_asks_for_any_more_is_forgotten(path):
     _written(path, alpha=("t1", 1), beta=("t2", 2))
-    kept = Cache(path, "1")
+    kept = _kept(path)
     kept.get("alpha", "t1")
     kept.write()
-    assert Cache(path, "1").get("beta", "t2") is None
-    assert Cache(path, "1").get("alpha", "t1") == 1
+    assert _kept(path).get("beta", "t2") is None
+    assert _kept(path).get("alpha", "t1") == 1
 
 
 @pytest.mark.parametrize(
@@ -46,17 +50,17 @@ def test_what_nobody_asks_for_any_more_is_forgotten(path):
 def test_a_damaged_file_is_an_empty_one(path, damaged):
     _written(path, alpha=("t1", 1))
     path.write_text(damaged, "latin-1")
-    kept = Cache(path, "1")
+    kept = _kept(path)
     assert kept.get("alpha", "t1") is None
     kept.put("alpha", "t1", 2)
     kept.write()
-    assert Cache(path, "1").get("alpha", "t1") == 2
+    assert _kept(path).get("alpha", "t1") == 2
 
 
 def test_nothing_is_written_when_nothing_changed(path):
     _written(path, alpha=("t1", 1))
     before = path.stat().st_mtime_ns, path.stat().st_ino
-    kept = Cache(path, "1")
+    kept = _kept(path)
     kept.get("alpha", "t1")
     kept.write()
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
@@ -66,3 +70,8 @@ def test_where_it_cannot_be_written_nothing_happens(tmp_path):
     (tmp_path / ".kapnb").write_text("a file where the folder should be")
     _written(tmp_path / ".kapnb" / "rows.json", alpha=("t1", 1))
     assert (tmp_path / ".kapnb").read_text() == "a file where the folder should be"
+
+
+def test_git_is_told_to_ignore_it(path):
+    _written(path, alpha=("t1", 1))
+    assert (path.parent / ".gitignore").read_text() == "*\n"
