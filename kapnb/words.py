@@ -65,8 +65,16 @@ def plural(count: int, noun: str, many: str = "") -> str:
     return f"{number(count)} {noun if count == 1 else many or noun + 's'}"
 
 
-def listed(items: Sequence[str], *, last: str = "and") -> str:
-    """Return ``a, b and c``."""
+def quoted(text: str, most: int = 70) -> str:
+    """Return ``text`` on one line in quotation marks, cut to ``most`` letters."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= most else line[: most - 1].rstrip() + '…'}”"
+
+
+def listed(items: Sequence[str], *, last: str = "and", most: int | None = None) -> str:
+    """Return ``a, b and c``; with ``most`` 2, ``a, b and 3 more``: the rest is two or more."""
+    if most is not None and len(items) > most + 1:
+        items = [*items[:most], f"{len(items) - most} more"]
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"

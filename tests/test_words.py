@@ -56,3 +56,7 @@ def test_small_words() -> None:
     assert words.listed([]) == ""
     assert words.listed(["a"]) == "a"
     assert words.listed(["a", "b", "c"]) == "a, b and c"
+    assert words.listed(["a", "b", "c"], most=2) == "a, b and c"
+    assert words.listed(["a", "b", "c", "d"], most=2) == "a, b and 2 more"
+    assert words.quoted("a\n b", 3) == "“a b”"
+    assert words.quoted("abcde", 4) == "“abc…”"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kapnb.plan import NO_STANDARDS, Action, Audience, Plan, Standards
+from kapnb.plan.vocabulary import DecisionStatus
 
 from .checks import Finding, findings
 from .freshness import Freshness, freshness
@@ -53,6 +54,11 @@ class Insight:
     def bases(self) -> tuple[Bases, ...]:
         """The four bases of every purchase decision, in the order of the file."""
         return tuple(bases(d, self.people) for d in self.plan.decision_group.decisions)
+
+    @property
+    def open_bases(self) -> tuple[Bases, ...]:
+        """The four bases of the purchase decisions that are open."""
+        return tuple(b for b in self.bases if b.decision.status is DecisionStatus.open)
 
     @cached_property
     def allocation(self) -> Allocation:

@@ -60,17 +60,12 @@ def _together(changes: Sequence[Change]) -> Iterator[Change]:
     first, *_ = order = sorted(changes, key=lambda change: -change.weight)
     again = sorted(Counter(change.times for change in changes if change.times > 1).items())
     often = "".join(f", {_many(count).lower()} {nth(times)}" for times, count in again)
-    text = f"{_many(len(order))} {first.kind}{often}: {_some([c.name for c in order], 8)}"
+    text = f"{_many(len(order))} {first.kind}{often}: {listed([c.name for c in order], most=8)}"
     yield Change(first.group, first.weight, first.record, text)
 
 
 def _many(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-
-
-def _some(names: Sequence[str], most: int) -> str:
-    rest = len(names) - most
-    return listed([*names[:most], plural(rest, "other")] if rest > 1 else names)
 
 
 def _person(before: Insight, now: Insight, key: str) -> Iterator[Change]:
@@ -195,7 +190,7 @@ def _actions(before: Insight, now: Insight) -> Iterator[Change]:
         (new, 15, "new"),
     ):
         if found := [action for action in actions if action.id in keys]:
-            names = _some([f"“{action.what}”" for action in found], 3)
+            names = listed([f"“{action.what}”" for action in found], most=3)
             text = f"{_many(len(found))} action{'s are' if len(found) > 1 else ' is'} {said}"
             yield Change(ACTIONS, weight, found[0].id, f"{text}: {names}")
 
@@ -207,7 +202,7 @@ def _meetings(before: Insight, now: Insight) -> Iterator[Change]:
         seen = Counter(contact for meeting in held for contact in meeting.attendees)
         names = [now.plan.name_of(contact) for contact, _ in seen.most_common()]
         met = f"{_many(len(held))} meeting{'s were' if len(held) > 1 else ' was'} held"
-        said = f"{met}{f' with {_some(names, 4)}' if names else ''}"
+        said = f"{met}{f' with {listed(names, most=4)}' if names else ''}"
         yield Change(ACTIONS, 55, held[0].id, said)
 
 

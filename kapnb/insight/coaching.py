@@ -6,12 +6,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from kapnb.plan import BusinessUnit
-from kapnb.plan.vocabulary import Abc, OpportunityStatus, Rag, Requirement, Severity
-from kapnb.words import day, plural
+from kapnb.plan.vocabulary import Abc, Rag, Requirement, Severity
+from kapnb.words import day, listed, plural
 
 from . import work
 from .targeting import Target
@@ -86,10 +86,10 @@ def agenda(insight: Insight) -> tuple[AgendaItem, ...]:
         still &= set(review.discussed)
         said |= dict.fromkeys(still, review.date)
     praise = [i for i in _praise(insight, since) if i.key not in said][:MOST_PRAISE]
-    asks, fixes = _asks(insight), _fixes(insight)
-    room = MOST - len(praise)
-    questions = min(len(asks), max((room + 1) // 2, room - len(fixes)))
-    chosen = [*praise, *asks[:questions], *fixes[: room - questions]]
+    room, asks = MOST - len(praise), _asks(insight)
+    half = (room + 1) // 2
+    fixes = _fixes(insight, {item.key for item in asks[:half]})[: room - min(half, len(asks))]
+    chosen = [*praise, *asks[: room - len(fixes)], *fixes]
     return tuple(replace(item, since=said.get(item.key)) for item in chosen)
 
 
@@ -110,11 +110,10 @@ def _in_turn(*lists: Iterable[AgendaItem]) -> list[AgendaItem]:
 def _praise(insight: Insight, since: dt.date) -> list[AgendaItem]:
     kept: Kind = "praise"
     done = [a for a in work.accomplished(insight.plan, insight.today) if a.date and a.date > since]
-    names = [f"“{item.text}”" for item in done[:2]]
+    names = listed([f"“{item.text}”" for item in done], most=2)
     finished = AgendaItem(
         f"praise:done:{since}", Requirement.objectives, kept,
-        f"Since {day(since)} you finished {plural(len(done), 'thing')}: {', '.join(names)}"
-        f"{f' and {len(done) - 2} more' if len(done) > 2 else ''}.",
+        f"Since {day(since)} you finished {plural(len(done), 'thing')}: {names}.",
         advice="Ask which of them the customer has noticed.",
     )  # fmt: skip
     moved = [
@@ -167,11 +166,12 @@ def _asks(insight: Insight) -> list[AgendaItem]:
 
 def _targeting(insight: Insight) -> Iterator[AgendaItem]:
     # one that lacks an answer may for that reason have no letter, so it is asked about too
+    live = work.open_deals(insight.plan)
     letters: tuple[tuple[Abc | None, str], ...] = ((Abc.a, "an A"), (None, "not ranked yet"))
     for abc, letter in letters:
         for target in insight.targets:
             deal = target.opportunity
-            if target.abc is not abc or deal.status is not OpportunityStatus.open:
+            if target.abc is not abc or deal not in live:
                 continue
             for name, requirement, words, answer in EIGHT:
                 if not answer(insight, target):
@@ -182,7 +182,13 @@ def _targeting(insight: Insight) -> Iterator[AgendaItem]:
                     )  # fmt: skip
 
 
-def _fixes(insight: Insight) -> list[AgendaItem]:
+def _fixes(insight: Insight, asked: set[str]) -> list[AgendaItem]:
+    """Return what to mend, a record once and for the gravest reason.
+
+    What a question with a key of ``asked`` rests on is left out, and its record, errors excepted.
+    """
+    results = (result for result in insight.standard_results if result.standard.code in asked)
+    told = {word for r in results for found in r.findings for word in (found.key, found.record)}
     plan, rank = insight.plan.action_plan, {Severity.error: 0, Severity.warning: 2}
     found = [
         (
@@ -219,8 +225,12 @@ def _fixes(insight: Insight) -> list[AgendaItem]:
         for record in records
         if insight.colours[record.id].rag is Rag.red
     ]  # fmt: skip
-    ranked = chain(found, ((1, item) for item in flags), ((1, item) for item in reds))
+    ranked = [
+        (rank, item)
+        for rank, item in (*found, *((1, item) for item in (*flags, *reds)))
+        if item.key not in told and (rank == 0 or (item.record or item.key) not in told)
+    ]
     once: dict[str, AgendaItem] = {}
-    for item in _turns(ranked):  # the same record is talked about once, for the gravest reason
+    for item in _turns(ranked):
         once.setdefault(item.record or item.key, item)
     return list(once.values())

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kapnb.plan.vocabulary import OpportunityStatus, Rag, Severity
+from kapnb.plan.vocabulary import Rag, Severity
 
 from . import work
-from .people import a_year_before
 from .targeting import budget
 
 if TYPE_CHECKING:
@@ -27,16 +25,8 @@ def glance(insight: Insight) -> dict[str, Any]:
     """
     plan, today = insight.plan, insight.today
     account, hours = plan.account, budget(plan)
-    since = a_year_before(today)
-    held = work.meetings_held(plan, today)
-    live = [t for t in insight.targets if t.opportunity.status is OpportunityStatus.open]
-    pipeline: dict[str, Decimal] = {}
-    weighted: dict[str, Decimal] = {}
-    for target in live:
-        revenue = target.opportunity.revenue or Decimal(0)
-        chance = (target.opportunity.probability or Decimal(0)) / 100
-        pipeline[target.currency] = pipeline.get(target.currency, Decimal(0)) + revenue
-        weighted[target.currency] = weighted.get(target.currency, Decimal(0)) + revenue * chance
+    held, live = work.meetings_held(plan, today), work.open_deals(plan)
+    amounts = work.pipeline(live, account.currency).items()
     found = Counter(finding.check.severity for finding in insight.findings)
     worst = next((f for f in insight.findings if f.check.severity is not Severity.hint), None)
     colours = Counter(insight.colours[o.id].rag for o in plan.action_plan.objectives)
@@ -54,14 +44,14 @@ def glance(insight: Insight) -> dict[str, Any]:
         **{f"{severity.label}s": found[severity] for severity in Severity},
         "Exception": f"{worst.check.title}: {worst.reason}" if worst else "",
         "Contacts": len(plan.decision_group.contacts),
-        "Meetings in 12 months": sum(meeting.date > since for meeting in held),
+        "Meetings in 12 months": len(work.meetings_of_year(plan, today)),
         "Last meeting": held[0].date.isoformat() if held else None,
         "Next review": review.isoformat() if review else None,
         "Open opportunities": len(live),
         "Open red flags": len(work.open_flags(plan)),
         "Hours": float(hours.available) if hours else None,
         "Hours left": float(hours.left) if hours else None,
-        PIPELINE: {currency: float(amount) for currency, amount in pipeline.items()},
-        WEIGHTED: {currency: float(amount) for currency, amount in weighted.items()},
+        PIPELINE: {currency: float(plain) for currency, (plain, _) in amounts},
+        WEIGHTED: {currency: float(weighted) for currency, (_, weighted) in amounts},
         "Requirements": {s.requirement.value: s.rag.value for s in insight.requirements},
     }

@@ -12,6 +12,7 @@ from kapnb.plan import Offering, Opportunity, Plan, TeamMember
 from kapnb.plan.vocabulary import OpportunityStatus
 
 from .knapsack import Knapsack
+from .work import open_deals
 
 STEP = Decimal("0.2")
 """The share of the hours by which they are varied: B joins with so many more."""
@@ -166,9 +167,8 @@ def _deals(plan: Plan) -> list[tuple[Opportunity, Deal]]:
     """Return what competes for the account's hours: open, of known return, in its currency."""
     return [
         (o, Deal(o.id, o.name, plan.account.name, worth, o.hours_required))
-        for o in plan.targeting.opportunities
-        if o.status is OpportunityStatus.open
-        and (o.currency or plan.account.currency) == plan.account.currency
+        for o in open_deals(plan)
+        if (o.currency or plan.account.currency) == plan.account.currency
         and (worth := expected(plan, o)[1])
         and o.hours_required is not None
     ]

@@ -10,11 +10,12 @@ from kapnb.plan.vocabulary import (
     BuyingRole,
     ContactStatus,
     Coverage,
-    DecisionStatus,
     Influence,
     Observed,
     Stance,
 )
+
+from .work import a_year_before, open_decisions
 
 STALE_AFTER = dt.timedelta(days=90)
 BASES: tuple[tuple[BuyingRole, tuple[BuyingRole, ...]], ...] = (
@@ -107,14 +108,12 @@ class Bases:
         return tuple(base.role for base in self.bases if not base.people)
 
 
-def a_year_before(day: dt.date) -> dt.date:
-    """Return the same day of the year before; 28 February for a leap day."""
-    if day.year == dt.MINYEAR:
-        return dt.date.min
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+def there(meeting: Meeting) -> set[str]:
+    """Return the ids of the contacts who were in a meeting.
+
+    Who was observed in it was there, even when the list of attendees lacks the name.
+    """
+    return {*meeting.attendees, *(observation.contact for observation in meeting.observations)}
 
 
 def sightings(plan: Plan, today: dt.date) -> tuple[Sighting, ...]:
@@ -133,15 +132,11 @@ def sightings(plan: Plan, today: dt.date) -> tuple[Sighting, ...]:
 
 
 def met(plan: Plan, today: dt.date) -> dict[str, tuple[dt.date, ...]]:
-    """Return for each contact id the days of their meetings up to ``today``, oldest first.
-
-    Who was observed in a meeting was there, even when the list of attendees lacks the name.
-    """
+    """Return for each contact id the days of their meetings up to ``today``, oldest first."""
     days: dict[str, list[dt.date]] = {c.id: [] for c in plan.decision_group.contacts}
     for meeting in plan.execution.meetings:
         if meeting.date <= today:
-            seen = {observation.contact for observation in meeting.observations}
-            for contact in seen.union(meeting.attendees):
+            for contact in there(meeting):
                 days[contact].append(meeting.date)
     return {contact: tuple(sorted(found)) for contact, found in days.items()}
 
@@ -161,11 +156,7 @@ def people(plan: Plan, today: dt.date) -> dict[str, Person]:
     seen: dict[str, list[Sighting]] = {contact.id: [] for contact in plan.decision_group.contacts}
     for sighting in sightings(plan, today):
         seen[sighting.observation.contact].append(sighting)
-    still_open = {
-        decision.id
-        for decision in plan.decision_group.decisions
-        if decision.status is DecisionStatus.open
-    }
+    still_open = {decision.id for decision in open_decisions(plan)}
     since = a_year_before(today)
     found: dict[str, Person] = {}
     for contact in plan.decision_group.contacts:

@@ -11,8 +11,7 @@ from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import plural
 
 from .checks import Finding
-from .people import a_year_before
-from .work import meetings_held, open_initiatives
+from .work import meetings_held, meetings_of_year, open_initiatives
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -60,7 +59,6 @@ def _there(on: Insight) -> dict[Need, tuple[int, int, str]]:
     known, group = plan.profile, plan.decision_group
     here = [person.contact for person in on.people.values() if not person.gone]
     placed = {c.reports_to for c in here} | {c.id for c in here if c.reports_to}
-    held = meetings_held(plan, on.today)
     stopped = (ObjectiveStatus.cancelled, ObjectiveStatus.deferred)
     lists: dict[Need, tuple[Sized, Sized, str]] = {
         Need.customer_goals: (
@@ -82,7 +80,7 @@ def _there(on: Insight) -> dict[Need, tuple[int, int, str]]:
         Need.red_flags: (
             work.red_flags, work.red_flags, "red flag|judged"),
         Need.meetings: (
-            held, [m for m in held if m.date > a_year_before(on.today)],
+            meetings_held(plan, on.today), meetings_of_year(plan, on.today),
             "meeting|in the last 12 months"),
         Need.customer_team: (
             group.contacts, here, "contact|still there"),

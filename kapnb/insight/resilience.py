@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kapnb.plan import Action, BuyingStep, Contact, Objective, Opportunity, Plan, TeamMember
-from kapnb.plan.vocabulary import BuyingRole, DecisionStatus, OpportunityStatus, StepStatus
+from kapnb.plan.vocabulary import BuyingRole
 
-from .people import Person, a_year_before, bases
-from .thread import OPEN
-from .work import meetings_held, open_actions
+from .people import Person, bases, there
+from .work import (
+    meetings_of_year,
+    open_actions,
+    open_deals,
+    open_decisions,
+    open_objectives,
+    open_steps,
+    pipeline,
+)
 
 _RISKY = (BuyingRole.economic_buyer, BuyingRole.coach)
 
@@ -40,17 +47,8 @@ class Loss:
         return tuple(map(len, (self.deals, self.bases, self.only, self.steps, self.promises)))
 
     def revenue(self, standard: str) -> dict[str, tuple[Decimal, Decimal]]:
-        """Return the revenue at risk per currency, plain and weighted by probability.
-
-        ``standard`` is the account's currency; what is unknown counts as nothing.
-        """
-        found: dict[str, tuple[Decimal, Decimal]] = {}
-        for deal in self.deals:
-            plain, weighted = found.get(currency := deal.currency or standard, (Decimal(0),) * 2)
-            revenue = deal.revenue or Decimal(0)
-            chance = (deal.probability or Decimal(0)) / 100
-            found[currency] = plain + revenue, weighted + revenue * chance
-        return found
+        """Return the revenue at risk per currency, plain and weighted; see ``work.pipeline``."""
+        return pipeline(self.deals, standard)
 
 
 def resilience(plan: Plan, everybody: dict[str, Person], today: dt.date) -> tuple[Loss, ...]:
@@ -66,10 +64,9 @@ def resilience(plan: Plan, everybody: dict[str, Person], today: dt.date) -> tupl
     found = [
         loss for loss in theirs if loss.who.id in keys or (loss.who.id in gone and any(loss.size))
     ]
-    held = [m for m in meetings_held(plan, today) if m.date > a_year_before(today)]
     known: dict[str, set[str]] = {}
-    for meeting in held:
-        for contact in {*meeting.attendees, *(seen.contact for seen in meeting.observations)}:
+    for meeting in meetings_of_year(plan, today):
+        for contact in there(meeting):
             known.setdefault(contact, set()).update(meeting.our_people)
     only = {c: who.pop() for c, who in known.items() if len(who) == 1 and c in keys}
     ours = (_ours(plan, member, only) for member in plan.account.team)
@@ -85,37 +82,30 @@ def resilience(plan: Plan, everybody: dict[str, Person], today: dt.date) -> tupl
 
 def _theirs(plan: Plan, person: Person, everybody: dict[str, Person]) -> Loss:
     mine, unit = person.contact.id, person.contact.unit
-    decisions = [d for d in plan.decision_group.decisions if d.status is DecisionStatus.open]
     lost = tuple(
         (decision.id, base.role)
-        for decision in decisions
+        for decision in open_decisions(plan)
         for base in bases(decision, everybody).bases
         if mine in (p.contact.id for p in (*base.people, *base.gone))
         and all(p is person for p in base.people)
     )
-    steps = (step for decision in decisions for step in decision.steps)
     met = [p for p in everybody.values() if p.contact.unit == unit and p.meetings and not p.gone]
     risky = {decision for decision, role in lost if role in _RISKY}
     return Loss(
         person.contact,
         bases=lost,
-        steps=tuple(s for s in steps if s.responsible == mine and s.status is not StepStatus.done),
+        steps=tuple(step for _, step in open_steps(plan) if step.responsible == mine),
         promises=tuple(a for a in open_actions(plan) if mine in (a.owner, a.contact)),
         only=(unit,) if unit and met == [person] else (),
-        deals=tuple(o for o in _open_deals(plan) if o.decision in risky),
+        deals=tuple(o for o in open_deals(plan) if o.decision in risky),
     )
 
 
 def _ours(plan: Plan, member: TeamMember, only: dict[str, str]) -> Loss:
-    objectives = (o for o in plan.action_plan.objectives if o.status in OPEN)
-    promises: list[Objective | Action] = [*objectives, *open_actions(plan)]
+    promises: list[Objective | Action] = [*open_objectives(plan), *open_actions(plan)]
     return Loss(
         member,
         promises=tuple(promise for promise in promises if promise.owner == member.id),
         only=tuple(contact for contact, who in only.items() if who == member.id),
-        deals=tuple(deal for deal in _open_deals(plan) if deal.owner == member.id),
+        deals=tuple(deal for deal in open_deals(plan) if deal.owner == member.id),
     )
-
-
-def _open_deals(plan: Plan) -> list[Opportunity]:
-    return [o for o in plan.targeting.opportunities if o.status is OpportunityStatus.open]

@@ -3,84 +3,99 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kapnb.plan import Standard
+from kapnb.plan import Audience, Standard
 from kapnb.plan.vocabulary import (
     CellState,
-    DecisionStatus,
     Horizon,
     Knowledge,
     MeetingKind,
-    OpportunityStatus,
+    MilestoneStatus,
     Rag,
     StandardTest,
-    StepStatus,
 )
-from kapnb.words import day, listed, money, plural
+from kapnb.words import day, listed, money, plural, quoted
 
 from . import work
-from .people import Bases, Person, a_year_before
+from .checks import Check, Finding, action_plan, decision_group, execution, profile
+from .people import Bases, Person
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
 
-RECENT = dt.timedelta(days=60)
-"""How old the last meeting may be."""
 HALF_A_YEAR = dt.timedelta(days=182)
 ENOUGH_CONTACTS = 3
 
 Verdict = tuple[Rag, str]
+Judge = Callable[["Insight"], Verdict]
+
+
+class Rule(NamedTuple):
+    """How a test is judged: by checks, and where they find nothing, by what else is there.
+
+    ``red`` and ``amber`` are the checks whose findings give that colour, ``judge`` says the rest:
+    what is missing (grey), what no check asks (amber or red), and what is good (green).
+    """
+
+    red: tuple[Check, ...]
+    amber: tuple[Check, ...]
+    judge: Judge
 
 
 @dataclass(frozen=True, slots=True)
 class StandardResult:
-    """A standard objective judged: green is met, amber partly, red not, grey cannot be said."""
+    """A standard objective judged: green is met, amber partly, red not, grey cannot be said.
+
+    ``findings`` are those behind its colour; it has none when all of them are suppressed.
+    """
 
     standard: Standard
     rag: Rag
     reason: str
     advice: str
+    findings: tuple[Finding, ...] = ()
 
 
 def results(insight: Insight) -> tuple[StandardResult, ...]:
-    """Return every standard objective of ``insight.standards`` with its colour and reason."""
-    found = [
-        (standard, *JUDGES[standard.test](insight)) for standard in insight.standards.objectives
-    ]
-    return tuple(StandardResult(s, rag, why, s.advice(rag)) for s, rag, why in found)
+    """Return every standard objective of ``insight.standards`` with its colour and reason.
+
+    What is red for some open purchase decisions, but not for all, is amber. An edition without
+    checks has no results.
+    """
+    told = insight.edition <= Audience.management
+    return tuple(_result(insight, s) for s in insight.standards.objectives if told)
 
 
-def _named(names: Iterable[str]) -> str:
-    every = list(names)
-    return listed([*every[:3], f"{len(every) - 3} more"] if len(every) > 4 else every)
+def _result(insight: Insight, standard: Standard) -> StandardResult:
+    red, amber, judge = RULES[standard.test]
+    found = [f for f in insight.all_findings if f.check in (*red, *amber)]
+    ours = tuple(finding for finding in found if not finding.suppressed)
+    if ours:
+        worst = tuple(finding for finding in ours if finding.check in red)
+        decisions = {bases.decision.id for bases in insight.open_bases}
+        partly = not worst or {finding.record for finding in worst} < decisions
+        rag, ours = (Rag.amber, ours) if partly else (Rag.red, worst)
+        more = [f"And {len(ours) - 2} more."] if len(ours) > 2 else []
+        reason = " ".join([*(finding.reason for finding in ours[:2]), *more])
+    elif found and (why := found[0].suppressed):
+        rag, reason = Rag.none, f"Suppressed by {why.by} until {day(why.until)}: {why.reason}"
+    else:
+        rag, reason = judge(insight)
+    return StandardResult(standard, rag, reason, standard.advice(rag), ours)
 
 
-def _per_decision(judge: Callable[[Bases], Verdict]) -> Callable[[Insight], Verdict]:
-    """Return a judge of the plan: all open decisions green or all red is that, else amber."""
-
-    def judged(insight: Insight) -> Verdict:
-        verdicts = [judge(b) for b in insight.bases if b.decision.status is DecisionStatus.open]
-        if not verdicts:
-            return Rag.grey, "There is no open purchase decision."
-        rags = {rag for rag, _ in verdicts}
-        rag = rags.pop() if len(rags) == 1 else Rag.amber
-        said = [reason for each, reason in verdicts if rag is Rag.green or each is not Rag.green]
-        return rag, " ".join(
-            [*said[:2], *([f"And {len(said) - 2} more."] if len(said) > 2 else [])]
-        )
-
-    return judged
+def _in_decisions(judge: Callable[[tuple[Bases, ...]], Verdict]) -> Judge:
+    """Return a judge of the plan that is grey where no purchase decision is open."""
+    nothing = Rag.grey, "There is no open purchase decision."
+    return lambda insight: judge(insight.open_bases) if insight.open_bases else nothing
 
 
 def _goals(insight: Insight) -> Verdict:
     goals = insight.plan.profile.goals
     confirmed = [goal for goal in goals if goal.knowledge is Knowledge.confirmed]
-    if not goals:
-        return Rag.red, "No goal of the customer is in the plan."
     gaps = [h.label.lower() for h in Horizon if h not in {goal.horizon for goal in confirmed}]
     if not gaps:
         return Rag.green, f"The customer confirmed {plural(len(confirmed), 'goal')}, near and far."
@@ -90,52 +105,28 @@ def _goals(insight: Insight) -> Verdict:
     )
 
 
-def _economic_buyer(bases: Bases) -> Verdict:
-    base, name = bases.bases[0], f"“{bases.decision.name}”"
-    if not base.people:
-        gone = f" {base.gone[0].contact.name} did and has left." if base.gone else ""
-        return Rag.red, f"Nobody is known to release the money for {name}.{gone}"
-    who = _named(p.contact.name for p in base.people)
-    if len(base.people) > 1:
-        return Rag.amber, f"{who} are each said to release the money for {name}."
-    last = base.people[0].last_met
-    if not base.people[0].meetings or not last:
-        when = f"was last met on {day(last)}" if last else "was never met"
-        return Rag.amber, f"{who} releases the money for {name} and {when}."
-    return Rag.green, f"{who} releases the money for {name}; last met on {day(last)}."
+def _economic_buyers(live: tuple[Bases, ...]) -> Verdict:
+    known = [f"{b.bases[0].people[0].contact.name} for {quoted(b.decision.name)}" for b in live]
+    return Rag.green, f"We met who releases the money: {listed(known, most=3)}."
 
 
-def _coach(bases: Bases) -> Verdict:
-    people, name = bases.bases[3].people, f"“{bases.decision.name}”"
-    sure = [p for p in people if (p.stance.score or 0) > 0 and not p.stance_stale]
-    if sure:
-        return Rag.green, f"On our side for {name}: {_named(p.contact.name for p in sure)}."
-    if not people:
-        return Rag.red, f"Nobody at the customer coaches us on {name}."
-    return Rag.amber, f"Coach for {name}: {_named(map(_stance, people))}."
+def _coaches(live: tuple[Bases, ...]) -> Verdict:
+    coaches = [bases.bases[3].people for bases in live]
+    doubted = [some for some in coaches if not any(map(_for_us, some))]
+    names = dict.fromkeys(p for some in coaches for p in some if _for_us(p))
+    if doubted:
+        said = dict.fromkeys(_stance(person) for some in doubted for person in some)
+        return Rag.amber, f"Not known to be on our side: {listed([*said], most=3)}."
+    return Rag.green, f"On our side: {listed([p.contact.name for p in names], most=3)}."
+
+
+def _for_us(person: Person) -> bool:
+    return (person.stance.score or 0) > 0 and not person.stance_stale
 
 
 def _stance(person: Person) -> str:
     aged = ", long ago" if person.stance_stale else ""
     return f"{person.contact.name} (stance {person.stance.label.lower()}{aged})"
-
-
-def _four_bases(bases: Bases) -> Verdict:
-    missing = [f"no {role.label.lower()}" for role in bases.missing]
-    if not missing:
-        return Rag.green, f"All four bases of “{bases.decision.name}” are covered."
-    rag = Rag.amber if len(missing) == 1 else Rag.red
-    return rag, f"“{bases.decision.name}” has {listed(missing)}."
-
-
-def _buying_process(bases: Bases) -> Verdict:
-    steps, name = bases.decision.steps, f"“{bases.decision.name}”"
-    if not steps:
-        return Rag.red, f"How the customer decides on {name} is not written down."
-    ahead = [step for step in steps if step.status is not StepStatus.done]
-    if gaps := [step.label for step in ahead if not step.responsible or not step.date]:
-        return Rag.amber, f"{name}: no person or no date for {_named(gaps)}."
-    return Rag.green, f"Every step of {name} that is ahead has a person and a date."
 
 
 def _white_space(insight: Insight) -> Verdict:
@@ -147,7 +138,7 @@ def _white_space(insight: Insight) -> Verdict:
     if not empty:
         return Rag.green, "No white space is left without an idea of ours."
     rag = Rag.green if worked >= len(empty) else Rag.amber if worked else Rag.red
-    where = _named(f"{cell.offering.name} in {cell.unit.name}" for cell in empty)
+    where = listed([f"{cell.offering.name} in {cell.unit.name}" for cell in empty], most=3)
     return rag, (
         f"We see a chance in {worked} of {plural(worked + len(empty), 'open cell')}; "
         f"nothing yet for {where}."
@@ -162,7 +153,7 @@ def _stances(insight: Insight) -> Verdict:
     falling = [p.contact.name for p in known if p.trend < 0]
     still = [_stance(p) for p in known if not p.trend and (p.stance.score or 0) < 1]
     sides = (("Towards us", rising), ("Away from us", falling), ("Unmoved", still))
-    said = "; ".join(f"{side}: {_named(names)}" for side, names in sides if names)
+    said = "; ".join(f"{side}: {listed(names, most=3)}" for side, names in sides if names)
     if not falling and (rising or not still):
         return Rag.green, f"{said or 'Every key player whose stance is known supports us'}."
     return Rag.red if len(falling) > len(rising) else Rag.amber, f"{said}."
@@ -171,43 +162,26 @@ def _stances(insight: Insight) -> Verdict:
 def _red_flags(insight: Insight) -> Verdict:
     if not insight.plan.action_plan.red_flags:
         return Rag.grey, "No red flag was ever noted, which says little."
-    flags = work.open_flags(insight.plan)
-    bare = [flag for flag in flags if not flag.mitigation or not flag.owner]
-    late = [flag for flag in flags if work.overdue(flag.due, insight.today)]
-    if high := [f"“{f.text}” ({work.score(f)})" for f in bare if work.score(f) >= work.HIGH_SCORE]:
-        return Rag.red, f"High and without mitigation or owner: {_named(high)}."
-    said = (
-        f"Of {plural(len(flags), 'open red flag')} {len(bare)} without mitigation or owner, "
-        f"{len(late)} past its date."
-    )
-    return Rag.amber if bare or late else Rag.green, said
+    flags = plural(len(work.open_flags(insight.plan)), "open red flag")
+    return Rag.green, f"{flags}, none past its date, none high without mitigation and owner."
 
 
 def _meetings(insight: Insight) -> Verdict:
-    since = a_year_before(insight.today)
-    held = [m for m in work.meetings_held(insight.plan, insight.today) if m.date > since]
-    if not held:
-        return Rag.red, "No meeting of the last twelve months is documented."
-    whole = [m for m in held if m.said and m.attendees and m.next_step]
-    last = f"the last one was on {day(held[0].date)}"
-    said = f"{len(whole)} of {plural(len(held), 'meeting')} with people, content and next step"
-    if len(whole) * 2 < len(held):
-        return Rag.red, f"{said}; {last}."
-    good = len(whole) == len(held) and insight.today - held[0].date <= RECENT
-    return Rag.green if good else Rag.amber, f"{said}; {last}."
+    held = work.meetings_of_year(insight.plan, insight.today)
+    whole = sum(bool(meeting.said and meeting.attendees) for meeting in held)
+    count = plural(len(held), "meeting")
+    return Rag.green if whole == len(held) else Rag.amber, (
+        f"{whole} of {count} with people and content; the last one was on {day(held[0].date)}."
+    )
 
 
 def _milestones(insight: Insight) -> Verdict:
     if not insight.plan.action_plan.milestones:
         return Rag.grey, "There is no milestone."
     ahead = work.open_milestones(insight.plan)
-    for rag, rule, said in (
-        (Rag.red, "past", "Not reached in time"),
-        (Rag.amber, "moved", "Moved"),
-    ):
-        if names := [f"“{m.name}”" for m in ahead if insight.colours[m.id].rule == rule]:
-            return rag, f"{said}: {_named(names)}."
-    return Rag.green, f"{plural(len(ahead), 'milestone')} ahead, none late or moved."
+    if missed := [quoted(m.name) for m in ahead if m.status is MilestoneStatus.missed]:
+        return Rag.red, f"Missed: {listed(missed, most=3)}."
+    return Rag.green, f"{plural(len(ahead), 'milestone')} ahead, none late or moved twice."
 
 
 def _revenue(insight: Insight) -> Verdict:
@@ -218,17 +192,9 @@ def _revenue(insight: Insight) -> Verdict:
     gap = target - now
     if gap <= 0:
         return Rag.green, f"{money(now, account.currency)} now; the target is reached."
-    ahead = [
-        deal
-        for deal in insight.plan.targeting.opportunities
-        if deal.status is OpportunityStatus.open
-        and (deal.currency or account.currency) == account.currency
-        and deal.close_date
-        and deal.close_date <= account.period.end
-    ]
-    full = sum((deal.revenue or Decimal(0) for deal in ahead), Decimal(0))
-    parts = ((deal.revenue or Decimal(0)) * (deal.probability or 0) / 100 for deal in ahead)
-    likely = sum(parts, Decimal(0))
+    end = account.period.end
+    deals = [d for d in work.open_deals(insight.plan) if d.close_date and d.close_date <= end]
+    full, likely = work.pipeline(deals, account.currency).get(account.currency, (0, 0))
     rag = Rag.green if likely >= gap else Rag.amber if full >= gap else Rag.red
     return rag, (
         f"{money(gap, account.currency)} to the target; opportunities that close in the period "
@@ -237,46 +203,52 @@ def _revenue(insight: Insight) -> Verdict:
 
 
 def _threads(insight: Insight) -> Verdict:
-    if not insight.people:
-        return Rag.grey, "There is no contact in the plan."
-    met = [p for p in insight.people.values() if p.meetings and not p.gone]
-    names = f" ({_named(p.contact.name for p in met)})" if met else ""
-    reason = f"{plural(len(met), 'contact')} met in the last twelve months{names}."
-    if len(met) >= ENOUGH_CONTACTS:
-        return Rag.green, reason
-    return Rag.amber if len(met) == ENOUGH_CONTACTS - 1 else Rag.red, reason
+    met = [p.contact.name for p in insight.people.values() if p.meetings and not p.gone]
+    names = f" ({listed(met, most=3)})" if met else ""
+    rag = Rag.green if len(met) >= ENOUGH_CONTACTS else Rag.amber
+    return rag, f"{plural(len(met), 'contact')} met in the last twelve months{names}."
 
 
 def _value(insight: Insight) -> Verdict:
-    won = [o for o in insight.plan.targeting.opportunities if o.status is OpportunityStatus.won]
-    if not insight.plan.account.revenue_now and not won:
+    held = work.meetings_held(insight.plan, insight.today)
+    last = next((meeting.date for meeting in held if meeting.type is MeetingKind.review), None)
+    if last is None:
         return Rag.grey, "They have bought nothing yet whose value could be reviewed."
-    held = [
-        meeting.date
-        for meeting in work.meetings_held(insight.plan, insight.today)
-        if meeting.type is MeetingKind.review and meeting.attendees
-    ]
-    if not held:
-        return Rag.red, "No business review with the customer is documented."
-    last = f"The last business review with the customer was on {day(held[0])}."
-    if held[0] <= a_year_before(insight.today):
-        return Rag.red, last
-    return Rag.green if insight.today - held[0] <= HALF_A_YEAR else Rag.amber, last
+    rag = Rag.green if insight.today - last <= HALF_A_YEAR else Rag.amber
+    return rag, f"The last business review with the customer was on {day(last)}."
 
 
-JUDGES: dict[StandardTest, Callable[[Insight], Verdict]] = {
-    StandardTest.goals_known: _goals,
-    StandardTest.economic_buyer_known: _per_decision(_economic_buyer),
-    StandardTest.coach_developed: _per_decision(_coach),
-    StandardTest.bases_covered: _per_decision(_four_bases),
-    StandardTest.buying_process_mapped: _per_decision(_buying_process),
-    StandardTest.white_space_worked: _white_space,
-    StandardTest.stance_improving: _stances,
-    StandardTest.red_flags_controlled: _red_flags,
-    StandardTest.meetings_documented: _meetings,
-    StandardTest.milestones_on_time: _milestones,
-    StandardTest.revenue_on_plan: _revenue,
-    StandardTest.not_single_threaded: _threads,
-    StandardTest.value_reviewed: _value,
+RULES: dict[StandardTest, Rule] = {
+    StandardTest.goals_known: Rule((profile.no_goal,), (), _goals),
+    StandardTest.economic_buyer_known: Rule(
+        (decision_group.no_economic_buyer,),
+        (decision_group.two_economic_buyers, decision_group.economic_buyer_never_met),
+        _in_decisions(_economic_buyers),
+    ),
+    StandardTest.coach_developed: Rule((decision_group.no_coach,), (), _in_decisions(_coaches)),
+    StandardTest.bases_covered: Rule(
+        (decision_group.no_economic_buyer, decision_group.no_coach),
+        (decision_group.no_other_buyer,),
+        _in_decisions(lambda _: (Rag.green, "All four bases of every open decision are covered.")),
+    ),
+    StandardTest.buying_process_mapped: Rule(
+        (decision_group.no_buying_process,),
+        (decision_group.step_without_responsible,),
+        _in_decisions(lambda _: (Rag.green, "Every step that is ahead has its person.")),
+    ),
+    StandardTest.white_space_worked: Rule((), (), _white_space),
+    StandardTest.stance_improving: Rule((), (), _stances),
+    StandardTest.red_flags_controlled: Rule(
+        (action_plan.flag_without_mitigation,), (action_plan.flag_late,), _red_flags
+    ),
+    StandardTest.meetings_documented: Rule(
+        (execution.quiet,), (execution.no_next_step,), _meetings
+    ),
+    StandardTest.milestones_on_time: Rule(
+        (action_plan.milestone_past,), (action_plan.moved_twice,), _milestones
+    ),
+    StandardTest.revenue_on_plan: Rule((), (), _revenue),
+    StandardTest.not_single_threaded: Rule((decision_group.single_threaded,), (), _threads),
+    StandardTest.value_reviewed: Rule((execution.no_value_review,), (), _value),
 }
 """How each test is judged."""

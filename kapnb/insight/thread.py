@@ -7,13 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kapnb.plan import Action, Goal, Initiative, Meeting, Objective, Opportunity, Plan, Record
-from kapnb.plan.vocabulary import InitiativeStatus, ObjectiveStatus, OpportunityStatus
+from kapnb.plan.vocabulary import InitiativeStatus
 
-from .people import a_year_before
-from .work import meetings_held, open_actions
-
-OPEN = (ObjectiveStatus.not_started, ObjectiveStatus.in_progress)
-"""How an objective stands that is being worked on."""
+from .work import meetings_of_year, open_actions, open_deals, open_objectives
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +60,9 @@ def thread(plan: Plan, today: dt.date) -> Thread:
     Every live initiative, objective and action stands in exactly one strand; an opportunity once
     for each initiative that leads to it, or else once in the strand without a goal.
     """
-    deals = {o.id: o for o in plan.targeting.opportunities if o.status is OpportunityStatus.open}
+    deals = {deal.id: deal for deal in open_deals(plan)}
     live = [i for i in plan.targeting.initiatives if _live(i, deals)]
-    objectives = {o.id: o for o in plan.action_plan.objectives if o.status in OPEN}
+    objectives = {objective.id: objective for objective in open_objectives(plan)}
     by_objective: dict[str, list[Action]] = {key: [] for key in ("", *objectives)}
     for action in open_actions(plan):
         key = action.objective or ""
@@ -85,7 +81,7 @@ def thread(plan: Plan, today: dt.date) -> Thread:
             strands.append(Strand(goal, tuple(ways), tuple(aims), done.count(serves)))
         else:
             strands.append(Strand(None, (*ways, *loose), (*aims, *astray), done.count(None)))
-    held = [m for m in meetings_held(plan, today) if m.date > a_year_before(today)]
+    held = meetings_of_year(plan, today)
     about = {m.id: set(m.objectives) for m in held}
     for action in plan.action_plan.actions:
         about.get(action.meeting or "", set()).add(action.objective or "")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kapnb.plan import Action, Meeting, Record
-from kapnb.plan.vocabulary import DecisionStatus, ObjectiveStatus, StepStatus
 from kapnb.words import day, listed, plural
 
 from . import work
+from .people import there
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight, Person
@@ -101,16 +101,13 @@ def _items(insight: Insight) -> Iterator[Item]:
         yield item("Action", a, a.what, a.due, a.owner)
     for milestone in work.open_milestones(plan):
         yield item("Milestone", milestone, milestone.name, milestone.date, milestone.assignee)
-    for decision in plan.decision_group.decisions:
-        for step in decision.steps if decision.status is DecisionStatus.open else ():
-            if step.status is not StepStatus.done:
-                what = f"{step.label}, for {decision.name}"
-                yield item("Buying step", step, what, step.date, step.responsible)
+    for decision, step in work.open_steps(plan):
+        what = f"{step.label}, for {decision.name}"
+        yield item("Buying step", step, what, step.date, step.responsible)
     for flag in work.open_flags(plan):
         yield item("Red flag", flag, flag.text, flag.due, flag.owner)
-    for o in plan.action_plan.objectives:
-        if o.status in (ObjectiveStatus.not_started, ObjectiveStatus.in_progress):
-            yield item("Objective", o, o.name, o.due, o.owner)
+    for objective in work.open_objectives(plan):
+        yield item("Objective", objective, objective.name, objective.due, objective.owner)
     for ask in work.open_asks(plan):
         late = work.overdue(ask.due, today)
         yield Item("Ask", ask, ask.text, None, ask.whom, ask.due, late, plan.account.name)
@@ -126,8 +123,7 @@ def _items(insight: Insight) -> Iterator[Item]:
 def weight(insight: Insight, person: Person) -> tuple[bool, int, dt.date]:
     """Return what sorts people, the weightiest first: economic buyers of open decisions, then by
     influence, then who was not met for longest."""
-    open_ = [b for b in insight.bases if b.decision.status is DecisionStatus.open]
-    buys = any(person in bases.bases[0].people for bases in open_)
+    buys = any(person in bases.bases[0].people for bases in insight.open_bases)
     influence = ("high", "medium", "low", "unknown").index(person.influence.value)
     return not buys, influence, person.last_met or dt.date.min
 
@@ -160,5 +156,4 @@ def _reasons(insight: Insight, person: Person) -> Iterator[str]:
 def last_meeting(insight: Insight, contacts: Collection[str]) -> Meeting | None:
     """Return the latest meeting held with any of these contacts."""
     held = work.meetings_held(insight.plan, insight.today)
-    there = ((m, {*m.attendees, *(o.contact for o in m.observations)}) for m in held)
-    return next((meeting for meeting, people in there if people & set(contacts)), None)
+    return next((meeting for meeting in held if there(meeting) & set(contacts)), None)

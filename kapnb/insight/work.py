@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from kapnb.plan import (
     Meeting,
     Milestone,
     Objective,
+    Opportunity,
     Plan,
     PurchaseDecision,
     RedFlag,
@@ -66,6 +68,36 @@ def open_initiatives(plan: Plan) -> tuple[Initiative, ...]:
     return tuple(i for i in plan.targeting.initiatives if i.status not in _OVER)
 
 
+def open_decisions(plan: Plan) -> tuple[PurchaseDecision, ...]:
+    """Return the purchase decisions that are open, in the order of the file."""
+    return tuple(d for d in plan.decision_group.decisions if d.status is DecisionStatus.open)
+
+
+def open_steps(plan: Plan) -> tuple[tuple[PurchaseDecision, BuyingStep], ...]:
+    """Return what the customer has not done yet in every open purchase decision, in their order."""
+    steps = ((d, step) for d in open_decisions(plan) for step in d.steps)
+    return tuple(pair for pair in steps if pair[1].status is not StepStatus.done)
+
+
+def open_deals(plan: Plan) -> tuple[Opportunity, ...]:
+    """Return the opportunities that are neither won nor lost, in the order of the file."""
+    return tuple(o for o in plan.targeting.opportunities if o.status is OpportunityStatus.open)
+
+
+def pipeline(deals: Iterable[Opportunity], standard: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return the yearly revenue of ``deals`` per currency, plain and weighted by probability.
+
+    ``standard`` is the account's currency; what is unknown counts as nothing.
+    """
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for deal in deals:
+        currency, revenue = deal.currency or standard, deal.revenue or Decimal(0)
+        plain, weighted = found.get(currency, (Decimal(0), Decimal(0)))
+        chance = (deal.probability or Decimal(0)) / 100
+        found[currency] = plain + revenue, weighted + revenue * chance
+    return found
+
+
 def open_milestones(plan: Plan) -> tuple[Milestone, ...]:
     """Return the milestones still to be reached, missed ones included, by date."""
     found = [m for m in plan.action_plan.milestones if m.status is not MilestoneStatus.done]
@@ -105,48 +137,57 @@ def next_review(plan: Plan) -> dt.date | None:
     return latest.next_date if latest else None
 
 
+def a_year_before(day: dt.date) -> dt.date:
+    """Return the same day of the year before; 28 February for a leap day."""
+    if day.year == dt.MINYEAR:
+        return dt.date.min
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
 def meetings_held(plan: Plan, today: dt.date) -> tuple[Meeting, ...]:
     """Return the meetings up to ``today``, the latest first."""
     held = [meeting for meeting in plan.execution.meetings if meeting.date <= today]
     return tuple(sorted(held, key=lambda meeting: meeting.date, reverse=True))
 
 
+def meetings_of_year(plan: Plan, today: dt.date) -> tuple[Meeting, ...]:
+    """Return the meetings of the 12 months up to ``today``, the latest first."""
+    since = a_year_before(today)
+    return tuple(meeting for meeting in meetings_held(plan, today) if meeting.date > since)
+
+
 def next_steps(plan: Plan) -> tuple[tuple[PurchaseDecision, BuyingStep], ...]:
     """Return the customer's next step of every open purchase decision, the earliest first."""
-    found = []
-    for decision in plan.decision_group.decisions:
-        step = next((step for step in decision.steps if step.status is not StepStatus.done), None)
-        if decision.status is DecisionStatus.open and step:
-            found.append((decision, step))
-    return tuple(sorted(found, key=lambda pair: pair[1].date or dt.date.max))
+    first: dict[str, tuple[PurchaseDecision, BuyingStep]] = {}
+    for decision, step in open_steps(plan):
+        first.setdefault(decision.id, (decision, step))
+    return tuple(sorted(first.values(), key=lambda pair: pair[1].date or dt.date.max))
 
 
 def accomplished(plan: Plan, today: dt.date) -> tuple[Accomplishment, ...]:
     """Return what was completed up to ``today``, the latest first, undated last."""
+    work = plan.action_plan
     found = [
         Accomplishment("Action", action.what, action.done_on, action.id)
-        for action in plan.action_plan.actions
+        for action in work.actions
         if action.status is ActionStatus.done
     ]
     found += [
         Accomplishment("Milestone", milestone.name, milestone.date, milestone.id)
-        for milestone in plan.action_plan.milestones
+        for milestone in work.milestones
         if milestone.status is MilestoneStatus.done
     ]
+    for o in work.objectives:
+        if o.status is ObjectiveStatus.achieved:
+            last = max((reading.date for reading in o.readings), default=None)
+            found.append(Accomplishment("Objective", o.name, last, o.id))
     found += [
-        Accomplishment(
-            "Objective",
-            objective.name,
-            max((reading.date for reading in objective.readings), default=None),
-            objective.id,
-        )
-        for objective in plan.action_plan.objectives
-        if objective.status is ObjectiveStatus.achieved
-    ]
-    found += [
-        Accomplishment("Won", opportunity.name, opportunity.close_date, opportunity.id)
-        for opportunity in plan.targeting.opportunities
-        if opportunity.status is OpportunityStatus.won
+        Accomplishment("Won", deal.name, deal.close_date, deal.id)
+        for deal in plan.targeting.opportunities
+        if deal.status is OpportunityStatus.won
     ]
     past = [item for item in found if item.date is None or item.date <= today]
     return tuple(sorted(past, key=lambda item: item.date or dt.date.min, reverse=True))

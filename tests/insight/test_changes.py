@@ -151,7 +151,7 @@ def test_more_than_three_of_a_kind_are_one_sentence_with_their_names(told):
     ]
     names = "ABCDEFGHIJKL"
     assert told({}, milestones(*((name, "2027-03-01") for name in names))) == [
-        "12 new milestones: “A”, “B”, “C”, “D”, “E”, “F”, “G”, “H” and 4 others"
+        "12 new milestones: “A”, “B”, “C”, “D”, “E”, “F”, “G”, “H” and 4 more"
     ]
 
 

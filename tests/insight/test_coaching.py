@@ -30,7 +30,8 @@ DONE = [
     {"id": f"ac{n}", "what": f"Step {n}", "status": "done", "done_on": "2026-11-01"}
     for n in range(3)
 ]
-FLAG = {"id": "fl", "text": "They leave", "probability": 5, "impact": 4}
+FLAG = {"id": "fl", "text": "They leave", "probability": 5, "impact": 4,
+        "mitigation": "Ring Dana", "owner": "ann"}  # fmt: skip
 LATE = {"id": "ob", "name": "Win the south", "due": "2026-11-01", "status": "in_progress"}
 RICH = {
     "account.team": [{"id": "ann", "name": "Ann Berg", "hours": 100}],
@@ -64,14 +65,14 @@ def test_praise_comes_first_then_questions_then_what_to_mend(plan, today):
 def test_each_item_says_what_why_and_what_next(plan, today):
     found = {item.key: item for item in items(plan, today, RICH)}
     done = found["praise:done:2026-01-01"]
-    assert done.text == "Since 1 Jan 2026 you finished 3 things: “Step 0”, “Step 1” and 1 more."
+    assert done.text == "Since 1 Jan 2026 you finished 3 things: “Step 0”, “Step 1” and “Step 2”."
     moved = found["praise:dana:mentor"]
     assert moved.text == "Dana Ortiz moved from neutral to mentor on 10 Nov 2026."
     assert found["praise:goals_known"].why == "The customer confirmed 2 goals, near and far."
     asked = found["meetings_documented"]
     assert asked.text.endswith("?")
     assert (asked.why, asked.requirement.value) == (
-        "No meeting of the last twelve months is documented.", "meetings",
+        "No meeting is documented.", "meetings",
     )  # fmt: skip
     flag = found["flag:fl"]
     assert flag.text == "The red flag “They leave” stands at 20 of 25."
@@ -90,6 +91,13 @@ def test_errors_of_the_checks_are_mended_before_flags_and_reds(plan, today):
 def test_a_record_is_mended_once_for_the_gravest_reason(plan, today):
     found = [item for item in items(plan, today, RICH) if item.kind == "fix" and item.record]
     assert len({item.record for item in found}) == len(found)
+
+
+def test_what_a_question_rests_on_is_not_also_mended(plan, today):
+    bare = RICH | {"action_plan.red_flags": [FLAG | {"mitigation": ""}]}
+    found = {item.key: item for item in items(plan, today, bare)}
+    assert found["red_flags_controlled"].why == "“They leave” scores 20 and has no mitigation."
+    assert not {"flag:fl", "K51:fl"} & found.keys()
 
 
 def test_of_an_a_opportunity_the_unanswered_of_the_eight_questions_are_asked(plan, today):

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kapnb.insight.people import a_year_before, access, bases, people
+from kapnb.insight.people import access, bases, people
 from kapnb.plan.vocabulary import BuyingRole, Coverage, Influence, Stance
 
 DANA = [{"id": "dana", "name": "Dana Ortiz"}]
@@ -186,7 +186,3 @@ def test_access_is_the_mean_over_those_who_can_say_yes_or_no(plan, today):
     )
     assert access("d1", people(made, today)) == 3  # never met is 1, in depth is 5
     assert access(None, people(made, today)) is None
-
-
-def test_a_year_before_a_leap_day_is_the_last_of_february():
-    assert a_year_before(dt.date(2028, 2, 29)) == dt.date(2027, 2, 28)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kapnb.insight import Insight
-from kapnb.insight.standards import JUDGES
-from kapnb.plan import Standard, Standards
+from kapnb.insight.standards import RULES
+from kapnb.plan import Audience, Standard, Standards
+from kapnb.plan.editions import redact
 from kapnb.plan.vocabulary import StandardTest
 
 STANDARDS = Standards(
@@ -108,21 +109,24 @@ NEAR, FAR = goal("g1", "short_term"), goal("g2", "long_term")
         ("goals_known", "amber", {"profile.goals": [NEAR | {"knowledge": "unconfirmed"}]}, "0 of"),
         ("goals_known", "green", {"profile.goals": [NEAR, FAR]}, "2 goals"),
         ("economic_buyer_known", "grey", {}, "no open purchase decision"),
-        ("economic_buyer_known", "red", decision([]), "Nobody is known to release the money"),
-        ("economic_buyer_known", "amber", decision(FOUR), "Dana releases the money for “Line 4”"),
+        ("economic_buyer_known", "red", decision([]), "“Line 4” has no known economic buyer"),
+        ("economic_buyer_known", "amber", decision(FOUR), "We never met Dana"),
         ("economic_buyer_known", "amber",
-         decision([*FOUR, ("eva1", "economic_buyer")]), "Dana and Eva are each said"),
-        ("economic_buyer_known", "green", decision(FOUR) | {MEET: [met("dana1")]}, "1 Nov 2026"),
-        ("coach_developed", "red", decision(FOUR), "Nobody at the customer coaches us"),
+         decision([*FOUR, ("eva1", "economic_buyer")]), "Dana and Eva as economic buyers"),
+        ("economic_buyer_known", "green",
+         decision(FOUR) | {MEET: [met("dana1")]}, "Dana for “Line 4”"),
+        ("coach_developed", "grey", PEOPLE, "no open purchase decision"),
+        ("coach_developed", "red", decision(FOUR), "has no known coach"),
         ("coach_developed", "amber", coached("neutral"), "Eva (stance neutral)"),
-        ("coach_developed", "green", coached("mentor"), "On our side for “Line 4”: Eva."),
-        ("bases_covered", "red", decision(FOUR[:1]), "no user buyer, no technical buyer"),
-        ("bases_covered", "red", decision(FOUR[:2]), "technical buyer and no coach"),
-        ("bases_covered", "amber", decision(FOUR), "has no coach"),
+        ("coach_developed", "green", coached("mentor"), "On our side: Eva."),
+        ("bases_covered", "red", decision(FOUR[1:]), "no known economic buyer. “Line 4” has no"),
+        ("bases_covered", "red", decision(FOUR), "has no known coach."),
+        ("bases_covered", "amber",
+         decision([*FOUR[:1], ("eva1", "coach")]), "no known user buyer and no technical buyer."),
         ("bases_covered", "green", decision([*FOUR, ("eva1", "champion")]), "All four"),
-        ("buying_process_mapped", "red", decision(FOUR), "not written down"),
+        ("buying_process_mapped", "red", decision(FOUR), "No step of “Line 4” is known"),
         ("buying_process_mapped", "amber",
-         decision([], steps=[STEP | {"responsible": None}]), "Need"),
+         decision([], steps=[STEP | {"responsible": None}]), "answers for “Need”"),
         ("buying_process_mapped", "green", decision([], steps=[STEP]), "Every step"),
         ("white_space_worked", "grey", {}, "no business units"),
         ("white_space_worked", "red", offered(), "0 of 3 open cells"),
@@ -137,18 +141,22 @@ NEAR, FAR = goal("g1", "short_term"), goal("g2", "long_term")
         ("stance_improving", "green", stances(dana1="neutral supporter"), "Towards us: Dana"),
         ("stance_improving", "green", stances(dana1="mentor"), "supports us"),
         ("red_flags_controlled", "grey", {}, "No red flag"),
-        ("red_flags_controlled", "red", flags(mitigation="Talk"), "“They leave” (16)"),
-        ("red_flags_controlled", "amber", flags(impact=2), "1 without mitigation"),
-        ("red_flags_controlled", "amber", TEAM | flags(**OWNED, due="2026-11-01"), "1 past"),
-        ("red_flags_controlled", "green", TEAM | flags(**OWNED), "0 past"),
+        ("red_flags_controlled", "red", flags(mitigation="Talk"), "“They leave” scores 16"),
+        ("red_flags_controlled", "amber",
+         TEAM | flags(**OWNED, due="2026-11-01"), "due on 1 Nov 2026"),
+        ("red_flags_controlled", "green", TEAM | flags(impact=2), "1 open red flag, none past"),
         ("meetings_documented", "red", {}, "No meeting"),
-        ("meetings_documented", "red", PEOPLE | {MEET: [met("dana1", said="")]}, "0 of 1"),
+        ("meetings_documented", "red",
+         PEOPLE | {MEET: [met("dana1", date="2026-06-01")]}, "last meeting was on 1 Jun 2026"),
         ("meetings_documented", "amber",
-         PEOPLE | {MEET: [met("dana1", date="2026-06-01")]}, "1 of 1 meeting"),
+         PEOPLE | {MEET: [met("dana1", next_step="")]}, "led to no next step"),
+        ("meetings_documented", "amber", PEOPLE | {MEET: [met("dana1", said="")]}, "0 of 1"),
         ("meetings_documented", "green", PEOPLE | {MEET: [met("dana1")]}, "1 Nov 2026"),
         ("milestones_on_time", "grey", {}, "no milestone"),
-        ("milestones_on_time", "red", milestone(date="2026-11-01"), "Not reached in time: “Shown”"),
-        ("milestones_on_time", "amber", milestone(earlier_dates=["2026-11-01"]), "Moved"),
+        ("milestones_on_time", "red", milestone(date="2026-11-01"), "“Shown” is 21 days past"),
+        ("milestones_on_time", "red", milestone(status="missed"), "Missed: “Shown”"),
+        ("milestones_on_time", "amber",
+         milestone(earlier_dates=["2026-11-01", "2026-12-01"]), "moved 2 times"),
         ("milestones_on_time", "green", milestone(), "1 milestone ahead"),
         ("revenue_on_plan", "grey", {}, "unknown"),
         ("revenue_on_plan", "red", revenue(400), "EUR 600 to the target"),
@@ -157,15 +165,15 @@ NEAR, FAR = goal("g1", "short_term"), goal("g2", "long_term")
          revenue(400, revenue=900, probability=90, currency="NOK"), "bring EUR 0"),
         ("revenue_on_plan", "green", revenue(400, revenue=700, probability=90), "EUR 630"),
         ("revenue_on_plan", "green", revenue(1000), "is reached"),
-        ("not_single_threaded", "grey", {}, "no contact"),
-        ("not_single_threaded", "red", PEOPLE | {MEET: [met("dana1")]}, "1 contact met"),
+        ("not_single_threaded", "red", {}, "No active contact"),
+        ("not_single_threaded", "red", {"decision_group.contacts": [DANA, EVA]}, "Only 2 active"),
         ("not_single_threaded", "amber", PEOPLE | {MEET: [met("dana1", "eva1")]}, "2 contacts"),
         ("not_single_threaded", "green",
          PEOPLE | {MEET: [met("dana1", "eva1", "ivo1")]}, "(Dana, Eva and Ivo)"),
         ("value_reviewed", "grey", {}, "bought nothing"),
         ("value_reviewed", "red", revenue(400), "No business review"),
         ("value_reviewed", "red",
-         revenue(4) | PEOPLE | {MEET: [met("eva1", date="2025-11-01", type="review")]}, "2025"),
+         revenue(4) | PEOPLE | {MEET: [met("eva1", date="2025-11-01", type="review")]}, "since"),
         ("value_reviewed", "amber",
          revenue(4) | PEOPLE | {MEET: [met("eva1", date="2026-02-01", type="review")]}, "1 Feb"),
         ("value_reviewed", "green",
@@ -190,5 +198,19 @@ def test_met_for_one_decision_and_not_for_the_other_is_partly(plan, today):
     assert "Line 4" not in result.reason
 
 
-def test_every_test_has_a_judge():
-    assert list(JUDGES) == list(StandardTest)
+def test_what_is_suppressed_is_neither_red_nor_green(plan, today):
+    quiet = {"id": "su", "check": "K10", "reason": "R.", "by": "Mia", "until": "2026-11-22"}
+    made = plan(decision([]) | {"execution.suppressions": [quiet]})
+    found = Insight(made, today, STANDARDS).standard_results
+    [result] = [r for r in found if r.standard.test is StandardTest.economic_buyer_known]
+    assert (result.rag.value, result.advice, result.findings) == ("none", "", ())
+    assert result.reason == "Suppressed by Mia until 22 Nov 2026: R."
+
+
+def test_an_edition_without_checks_is_not_called_good(plan, today):
+    made = redact(plan(decision(FOUR)), Audience.customer)
+    assert Insight(made, today, STANDARDS, Audience.customer).standard_results == ()
+
+
+def test_every_test_has_a_rule():
+    assert list(RULES) == list(StandardTest)

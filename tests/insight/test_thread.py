@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_plans import random_data
 
-from kapnb.insight.thread import OPEN, Thread, thread
-from kapnb.insight.work import open_actions
+from kapnb.insight.thread import Thread, thread
+from kapnb.insight.work import open_actions, open_objectives
 from kapnb.plan import Plan
 
 GOAL = {"id": "go", "text": "Halve the waste", "horizon": "short_term", "knowledge": "confirmed"}
@@ -193,7 +193,7 @@ def test_every_live_record_stands_in_the_strand_of_its_goal_and_nowhere_else(see
     told = chains(found)
     actions = [action.id for s in found.strands for _, action in s.aims if action]
     assert sorted(actions) == sorted(action.id for action in open_actions(plan))
-    open_ids = {o.id for o in plan.action_plan.objectives if o.status in OPEN}
+    open_ids = {objective.id for objective in open_objectives(plan)}
     for key in open_ids:
         assert {goal for goal, one, _ in told if one == key} == {
             getattr(plan.by_id[key], "goal", None) or "-"

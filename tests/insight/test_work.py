@@ -81,3 +81,7 @@ def test_accomplished_is_what_was_completed_latest_first(plan, today):
         ("Won", "Line 3"),
         ("Won", "Line 2"),
     ]
+
+
+def test_a_year_before_a_leap_day_is_the_last_of_february():
+    assert work.a_year_before(dt.date(2028, 2, 29)) == dt.date(2027, 2, 28)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus
 from kapnb.plan.vocabulary import Requirement as Need
-from kapnb.words import day, hours, plural
+from kapnb.words import day, hours, plural, quoted
 
 from ..objectives import last_reading
 from ..work import (
@@ -21,7 +21,7 @@ from ..work import (
     overdue,
     score,
 )
-from .base import Hit, Hits, error, hint, lacks, quoted, warning
+from .base import Hit, Hits, error, hint, lacks, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight

@@ -84,12 +84,6 @@ hint = partial(rule, Severity.hint)
 """A gap worth closing."""
 
 
-def quoted(text: str, most: int = 70) -> str:
-    """Return ``text`` on one line in quotation marks, cut to ``most`` letters."""
-    line = " ".join(text.split())
-    return f"“{line if len(line) <= most else line[: most - 1].rstrip() + '…'}”"
-
-
 def lacks(**parts: object) -> str:
     """Return ``has no owner and no due date`` for the parts that are missing, or nothing."""
     missing = [part.replace("_", " ") for part, value in parts.items() if value in (None, "")]

@@ -6,14 +6,20 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kapnb.plan import Audience, BuyingStep, Contact, PurchaseDecision
-from kapnb.plan.vocabulary import BuyingRole, ContactStatus, DecisionStatus, Stance, StepStatus
+from kapnb.plan import Audience, Contact, PurchaseDecision
+from kapnb.plan.vocabulary import BuyingRole, ContactStatus, Stance
 from kapnb.plan.vocabulary import Requirement as Need
-from kapnb.words import day, listed, plural
+from kapnb.words import day, listed, plural, quoted
 
 from ..people import Base, Person
-from ..work import open_initiatives, open_milestones, open_objectives
-from .base import Hit, Hits, cycles, error, hint, quoted, warning
+from ..work import (
+    open_decisions,
+    open_initiatives,
+    open_milestones,
+    open_objectives,
+    open_steps,
+)
+from .base import Hit, Hits, cycles, error, hint, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +32,8 @@ FEWEST = 3
 
 def _bases(on: Insight, *roles: BuyingRole) -> Iterator[tuple[PurchaseDecision, list[Base]]]:
     """Yield every open decision with these of its bases."""
-    for found in on.bases:
-        if found.decision.status is DecisionStatus.open:
-            yield found.decision, [base for base in found.bases if base.role in roles]
+    for found in on.open_bases:
+        yield found.decision, [base for base in found.bases if base.role in roles]
 
 
 def _uncovered(on: Insight, *roles: BuyingRole) -> Hits:
@@ -46,19 +51,13 @@ def _names(people: tuple[Person, ...]) -> list[str]:
 
 def _who_matter(on: Insight) -> list[Person]:
     """Return who is a key player or plays a part in an open decision, and has not left."""
-    live = {d.id for d in on.plan.decision_group.decisions if d.status is DecisionStatus.open}
+    live = {decision.id for decision in open_decisions(on.plan)}
     return [
         person
         for person in on.people.values()
         if not person.gone
         and (person.key_player or any(held.decision in live for held in person.roles))
     ]
-
-
-def _open_steps(on: Insight) -> Iterator[tuple[PurchaseDecision, BuyingStep]]:
-    for decision in on.plan.decision_group.decisions:
-        if decision.status is DecisionStatus.open:
-            yield from ((decision, s) for s in decision.steps if s.status is not StepStatus.done)
 
 
 @error("K09", Need.customer_team, "Two economic buyers",
@@ -157,11 +156,10 @@ def stance_never_observed(on: Insight) -> Hits:
       "People decide for their own reasons too.",
       "Find out what the person gains by a yes.", needs=Audience.internal)  # fmt: skip
 def personal_win_unknown(on: Insight) -> Hits:
-    group, wins = on.plan.decision_group, {p.contact.id for p in on.key_players}
-    live = [d for d in group.decisions if d.status is DecisionStatus.open]
-    wins |= {m.contact for d in live for m in d.members}
-    wins -= {m.contact for d in live for m in d.members if m.personal_win}
-    for contact in group.contacts:
+    members = [member for decision in open_decisions(on.plan) for member in decision.members]
+    wins = {p.contact.id for p in on.key_players} | {member.contact for member in members}
+    wins -= {member.contact for member in members if member.personal_win}
+    for contact in on.plan.decision_group.contacts:
         gone = contact.status is ContactStatus.left
         if contact.id in wins and not contact.personal_win and not gone:
             yield Hit(contact.id, f"What {contact.name} personally gains is not known.")
@@ -172,13 +170,13 @@ def personal_win_unknown(on: Insight) -> Hits:
        "Record the role as given up, and hand over what they own.")  # fmt: skip
 def left_but_counted_on(on: Insight) -> Hits:
     holds = defaultdict[str | None, list[str]](list)
-    live = {d.id: d.name for d in on.plan.decision_group.decisions if d.status == "open"}
+    live = {decision.id: decision.name for decision in open_decisions(on.plan)}
     for person in on.people.values():
         for held in person.roles:
             if held.decision in live:
                 role = f"{held.role.label.lower()} of {quoted(live[held.decision], 40)}"
                 holds[person.contact.id].append(role)
-    for decision, step in _open_steps(on):
+    for decision, step in open_steps(on.plan):
         holds[step.responsible].append(f"step {quoted(step.label, 40)} of {decision.name}")
     for objective in open_objectives(on.plan):
         holds[objective.owner].append(f"objective {quoted(objective.name, 40)}")
@@ -190,8 +188,8 @@ def left_but_counted_on(on: Insight) -> Hits:
         holds[initiative.contact].append(f"initiative {quoted(initiative.name, 40)}")
     for contact in on.plan.decision_group.contacts:
         if contact.status is ContactStatus.left and (held_on := holds[contact.id]):
-            shown = held_on[:3] + ([f"{len(held_on) - 3} more"] if len(held_on) > 3 else [])
-            yield Hit(contact.id, f"{contact.name} has left, but still has: {listed(shown)}.")
+            still = f"has left, but still has: {listed(held_on, most=3)}"
+            yield Hit(contact.id, f"{contact.name} {still}.")
 
 
 @hint("K20", Need.org_map, "Reports to somebody who left",
@@ -257,7 +255,7 @@ def contact_twice(on: Insight) -> Hits:
          "Ask who at the customer answers for it.")  # fmt: skip
 def step_without_responsible(on: Insight) -> Hits:
     open_ones = defaultdict[str, list[str]](list)
-    for decision, step in _open_steps(on):
+    for decision, step in open_steps(on.plan):
         if step.responsible is None:
             open_ones[decision.id].append(quoted(step.label, 40))
     for decision_id, steps in open_ones.items():
@@ -269,7 +267,7 @@ def step_without_responsible(on: Insight) -> Hits:
          "Their process slips, and so does our closing date.",
          "Ask what holds it up, and note the new date.")  # fmt: skip
 def step_late(on: Insight) -> Hits:
-    for decision, step in _open_steps(on):
+    for decision, step in open_steps(on.plan):
         if step.date and step.date < on.today:
             due = f"was to be done by {day(step.date)}"
             yield Hit(step.id, f"{quoted(step.label)} of {quoted(decision.name)} {due}.")
@@ -279,6 +277,6 @@ def step_late(on: Insight) -> Hits:
       "We cannot be in time for steps that we do not know.",
       "Ask how they will decide: which steps, who, by when, by what criterion.")  # fmt: skip
 def no_buying_process(on: Insight) -> Hits:
-    for decision in on.plan.decision_group.decisions:
-        if decision.status is DecisionStatus.open and not decision.steps:
+    for decision in open_decisions(on.plan):
+        if not decision.steps:
             yield Hit(decision.id, f"No step of {quoted(decision.name)} is known.")

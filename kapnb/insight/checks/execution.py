@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from kapnb.plan.vocabulary import ActionStatus, MeetingKind, OpportunityStatus
 from kapnb.plan.vocabulary import Requirement as Need
-from kapnb.words import day, plural
+from kapnb.words import day, plural, quoted
 
-from ..people import a_year_before
-from ..work import meetings_held, next_review
-from .base import Hit, Hits, hint, quoted, warning
+from ..work import a_year_before, meetings_held, next_review
+from .base import Hit, Hits, hint, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -98,7 +97,7 @@ def no_value_review(on: Insight) -> Hits:
     buys = on.plan.account.revenue_now or any(d.status is OpportunityStatus.won for d in deals)
     held = meetings_held(on.plan, on.today)
     reviews = [meeting.date for meeting in held if meeting.type is MeetingKind.review]
-    if buys and held and max(reviews, default=dt.date.min) <= a_year_before(on.today):
+    if buys and max(reviews, default=dt.date.min) <= a_year_before(on.today):
         last = f"since {day(reviews[0])}" if reviews else "yet"
         yield Hit("", f"No business review with the customer is documented {last}.")
 

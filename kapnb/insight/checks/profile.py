@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from kapnb.plan import Fact, Goal
 from kapnb.plan.vocabulary import InitiativeStatus, Knowledge, ObjectiveStatus, SwotQuadrant
 from kapnb.plan.vocabulary import Requirement as Need
-from kapnb.words import day, listed, plural
+from kapnb.words import day, listed, plural, quoted
 
-from .base import Hit, Hits, cycles, error, hint, quoted, warning
+from .base import Hit, Hits, cycles, error, hint, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight

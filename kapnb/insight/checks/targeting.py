@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from kapnb.plan import Initiative, Opportunity
 from kapnb.plan.vocabulary import DecisionStatus, OpportunityStatus
 from kapnb.plan.vocabulary import Requirement as Need
-from kapnb.words import day, hours, listed, number, percent
+from kapnb.words import day, hours, listed, number, percent, quoted
 
 from ..targeting import Target, budget
 from ..work import open_initiatives
-from .base import Hit, Hits, error, hint, lacks, quoted, warning
+from .base import Hit, Hits, error, hint, lacks, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
