@@ -75,7 +75,7 @@ class Suppression(Record):
     """A check that is not to be raised for a while, and why."""
 
     kind: ClassVar[str] = "suppression"
-    check: Line = field("Check", "Its code, such as K07.", M)
+    check: Line = field("Check", "Its code, such as K16.", M)
     record: Line = field("Record", "The id of one record; all records if left out.", M, default="")
     reason: Name = field("Reason", "", M)
     by: Name = field("By whom", "", M)

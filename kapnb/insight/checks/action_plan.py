@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kapnb.plan.vocabulary import FlagStatus, MilestoneStatus, ObjectiveStatus
+from kapnb.plan.vocabulary import MilestoneStatus, ObjectiveStatus
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, hours, plural, quoted
 
@@ -21,7 +21,7 @@ from ..work import (
     overdue,
     score,
 )
-from .base import Hit, Hits, error, hint, lacks, warning
+from .base import Hit, Hits, hint, lacks, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 FIRST_READING = dt.timedelta(days=30)
 """So long after its start an objective should have been measured once."""
 FEWEST_ACTIONS = 2
-A_YEAR = dt.timedelta(days=366)
-"""What is not an objective may end after the period; a year after it is a wrong year."""
 
 
 @hint("K36", Need.objectives, "Objective with gaps",
@@ -83,16 +81,6 @@ def objective_late(on: Insight) -> Hits:
         if item.due and (late := overdue(item.due, on.today)):
             since = f"{day(item.due)}, {plural(late, 'day')} ago"
             yield Hit(item.id, f"{quoted(item.name)} was due on {since}.")
-
-
-@error("K41", Need.objectives, "Objective due before it starts",
-       "No line leads from start to due date, so it has no colour.",
-       "Correct the start or the due date.")  # fmt: skip
-def due_before_start(on: Insight) -> Hits:
-    for item in open_objectives(on.plan):
-        if item.start and item.due and item.due < item.start:
-            dates = f"starts on {day(item.start)} and is due on {day(item.due)}"
-            yield Hit(item.id, f"{quoted(item.name)} {dates}.")
 
 
 @hint("K42", Need.objectives, "Standard objective unknown",
@@ -151,21 +139,6 @@ def over_committed(on: Insight) -> Hits:
             yield Hit(member.id, f"{member.name} {has}.")
 
 
-@hint("K47", Need.objectives, "Due outside the planning period",
-      "What ends later is not part of this plan, or has the wrong year.",
-      "Correct the date, or move it to the next plan.")  # fmt: skip
-def outside_period(on: Insight) -> Hits:
-    end = on.plan.account.period.end
-    late = [(o.id, o.name, o.due, end) for o in open_objectives(on.plan)]
-    far = end + A_YEAR if end < dt.date.max - A_YEAR else end
-    late += [(action.id, action.what, action.due, far) for action in on.open_actions]
-    late += [(item.id, item.name, item.date, far) for item in open_milestones(on.plan)]
-    for record, name, due, limit in late if end >= on.today else ():
-        if due and due > limit:
-            after = f"after the planning period ends on {day(end)}"
-            yield Hit(record, f"{quoted(name)} is due on {day(due)}, {after}.")
-
-
 @warning("K48", Need.milestones, "Milestone moved twice",
          "A date that moved twice will move again.",
          "Ask what really holds it up, and what would have to be dropped.")  # fmt: skip
@@ -217,12 +190,3 @@ def flag_late(on: Insight) -> Hits:
     for flag in open_flags(on.plan):
         if flag.due and flag.due < on.today and latest < flag.due:
             yield Hit(flag.id, f"{quoted(flag.text)} was due on {day(flag.due)}; no review since.")
-
-
-@hint("K53", Need.red_flags, "Red flag accepted by nobody",
-      "A risk is accepted by somebody who may, or it is only forgotten.",
-      "Name who lives with it.")  # fmt: skip
-def accepted_by_nobody(on: Insight) -> Hits:
-    for flag in on.plan.action_plan.red_flags:
-        if flag.status is FlagStatus.accepted and not flag.accepted_by:
-            yield Hit(flag.id, f"{quoted(flag.text)} is accepted, but not said by whom.")

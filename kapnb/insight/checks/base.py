@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -88,17 +88,3 @@ def lacks(**parts: object) -> str:
     """Return ``has no owner and no due date`` for the parts that are missing, or nothing."""
     missing = [part.replace("_", " ") for part, value in parts.items() if value in (None, "")]
     return f"has no {listed(missing, last='and no')}" if missing else ""
-
-
-def cycles(above: Mapping[str, str | None]) -> Iterator[list[str]]:
-    """Yield every circle of records that stand above each other; ``above`` names the next one."""
-    done: set[str] = set()
-    for start in above:
-        path: list[str] = []
-        node: str | None = start
-        while node is not None and node not in done and node not in path:
-            path.append(node)
-            node = above.get(node)
-        if node in path:
-            yield path[path.index(node) :]
-        done.update(path)

@@ -19,7 +19,7 @@ from ..work import (
     open_objectives,
     open_steps,
 )
-from .base import Hit, Hits, cycles, error, hint, warning
+from .base import Hit, Hits, error, hint, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,42 +192,23 @@ def left_but_counted_on(on: Insight) -> Hits:
             yield Hit(contact.id, f"{contact.name} {still}.")
 
 
-@hint("K20", Need.org_map, "Reports to somebody who left",
-      "A new manager is there, and we do not know them.",
-      "Ask who took over, and correct the reporting line.")  # fmt: skip
-def reports_to_left(on: Insight) -> Hits:
-    below = defaultdict[str | None, list[str]](list)
-    for person in on.people.values():
-        if not person.gone:
-            below[person.contact.reports_to].append(person.contact.name)
-    for person in on.people.values():
-        if person.gone and (team := below[person.contact.id]):
-            still = f"still {'reports' if len(team) == 1 else 'report'}"
-            left = f"{person.contact.name}, who has left"
-            yield Hit(person.contact.id, f"{listed(team)} {still} to {left}.")
-
-
 @error("K21", Need.org_map, "Reporting lines in a circle",
        "Nobody can be above themselves; the map cannot be right.",
        "Correct who reports to whom.")  # fmt: skip
 def reports_to_cycle(on: Insight) -> Hits:
-    for ring in cycles({c.id: c.reports_to for c in on.plan.decision_group.contacts}):
-        names = [on.plan.name_of(contact) for contact in (*ring, ring[0])]
-        yield Hit(ring[0], f"{' reports to '.join(names)}.")
-
-
-@hint("K22", Need.org_map, "No reporting line",
-      "Without lines the map does not show whose word counts.",
-      "Ask to whom they report.")  # fmt: skip
-def no_reporting_line(on: Insight) -> Hits:
-    here = [person for person in on.people.values() if not person.gone]
-    placed = {person.contact.reports_to for person in here}
-    placed |= {person.contact.id for person in here if person.contact.reports_to}
-    lost = [person.contact.name for person in on.key_players if person.contact.id not in placed]
-    if len(here) >= FEWEST and not placed - {None}:
-        yield Hit("", f"None of {len(here)} contacts has a reporting line.")
-    elif len(here) >= FEWEST and lost:
-        yield Hit("", f"Key players without a reporting line: {listed(lost)}.")
+    above = {contact.id: contact.reports_to for contact in on.plan.decision_group.contacts}
+    done: set[str] = set()
+    for start in above:
+        path: list[str] = []
+        node: str | None = start
+        while node is not None and node not in done and node not in path:
+            path.append(node)
+            node = above.get(node)
+        if node in path:
+            ring = path[path.index(node) :]
+            names = [on.plan.name_of(contact) for contact in (*ring, ring[0])]
+            yield Hit(ring[0], f"{' reports to '.join(names)}.")
+        done.update(path)
 
 
 @hint("K23", Need.customer_team, "Contact twice",

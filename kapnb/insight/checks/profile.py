@@ -10,7 +10,7 @@ from kapnb.plan.vocabulary import InitiativeStatus, Knowledge, ObjectiveStatus, 
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, listed, plural, quoted
 
-from .base import Hit, Hits, cycles, error, hint, warning
+from .base import Hit, Hits, hint, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -80,24 +80,3 @@ def empty_quadrant(on: Insight) -> Hits:
     empty = [quadrant.label.lower() for quadrant in SwotQuadrant if quadrant not in filled]
     if filled and empty:
         yield Hit("", f"The SWOT names no {listed(empty, last='and no')}.")
-
-
-@error("K07", Need.swot, "TOWS row of the wrong quadrants",
-       "The conclusion does not follow from the two items that it joins.",
-       "Choose the items that the pair names, or another pair.")  # fmt: skip
-def wrong_pair(on: Insight) -> Hits:
-    letters = {item.id: item.quadrant.value[0] for item in on.plan.profile.swot}
-    for row in on.plan.profile.tows:
-        if row.pair.value != letters[row.inside] + letters[row.outside]:
-            items = f"{quoted(on.plan.name_of(row.inside), 40)} and "
-            items += quoted(on.plan.name_of(row.outside), 40)
-            yield Hit(row.id, f"{items} are no pair of “{row.pair.label}”.")
-
-
-@error("K08", Need.org_map, "Business unit below itself",
-       "The organisational map cannot be drawn as it is.",
-       "Correct what the unit is part of.")  # fmt: skip
-def unit_cycle(on: Insight) -> Hits:
-    for ring in cycles({unit.id: unit.parent for unit in on.plan.profile.business_units}):
-        names = [on.plan.name_of(unit) for unit in (*ring, ring[0])]
-        yield Hit(ring[0], f"{' is part of '.join(names)}.")

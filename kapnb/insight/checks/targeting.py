@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kapnb.plan import Initiative, Opportunity
 from kapnb.plan.vocabulary import DecisionStatus, OpportunityStatus
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, hours, listed, number, percent, quoted
@@ -98,17 +97,6 @@ def decision_closed(on: Insight) -> Hits:
             yield Hit(deal.id, f"{quoted(deal.name)} is open, but {decision} is closed.")
 
 
-@hint("K33", Need.initiatives, "Amount in another currency",
-      "Amounts of different currencies are neither added up nor compared.",
-      "Write the amount in the account's currency, or leave it beside the ranking.")  # fmt: skip
-def other_currency(on: Insight) -> Hits:
-    ours = on.plan.account.currency
-    items: list[Initiative | Opportunity] = [target.opportunity for target in _open(on)]
-    for item in (*open_initiatives(on.plan), *items):
-        if item.revenue is not None and (item.currency or ours) != ours:
-            yield Hit(item.id, f"{quoted(item.name)} is in {item.currency}, the account in {ours}.")
-
-
 @warning("K34", Need.objectives, "No hours left",
          "What is still open cannot be worked in this period.",
          "Free hours, ask for more, or give opportunities up.")  # fmt: skip
@@ -117,11 +105,3 @@ def no_hours_left(on: Insight) -> Hits:
     if ours and not ours.left and _open(on):
         spent = f"{hours(ours.spent)} of {hours(ours.available)} are spent"
         yield Hit("", f"No hours are left for opportunities: {spent}.")
-
-
-@hint("K35", Need.objectives, "Our hours unknown",
-      "Without them nothing says which opportunities fit the period.",
-      "Write down the hours that each of us has for this account.")  # fmt: skip
-def hours_unknown(on: Insight) -> Hits:
-    if _open(on) and budget(on.plan) is None:
-        yield Hit("", "It is not known how many hours anybody of us has for this account.")

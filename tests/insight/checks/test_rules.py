@@ -111,8 +111,6 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
     ("K05", {"profile/goals/0/knowledge": "unconfirmed", "profile/goals/0/date": "2026-01-01"},
      "go", {"profile/goals/0/knowledge": "unconfirmed"}),
     ("K06", {"profile/swot/1/retired": "2026-01-01"}, "", {"profile/swot": [], "profile/tows": []}),
-    ("K07", {"profile/tows/0/pair": "wo"}, "tows", None),
-    ("K08", {"profile/business_units/0/parent": "south"}, "north", None),
     ("K09", {f"{SEEN}/+": role(5, "bob", "economic_buyer")}, "de",
      {f"{SEEN}/+": role(5, "bob", "influencer")}),
     ("K10", {f"{SEEN}/0": role(1, "ann", "influencer")}, "de",
@@ -131,12 +129,7 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
     ("K19", {f"{CONTACTS}/+": {"id": "dan", "name": "Dan Roe", "status": "left"},
              "action_plan/actions/0/owner": "dan"}, "dan",
      {f"{CONTACTS}/+": {"id": "dan", "name": "Dan Roe", "status": "left"}}),
-    ("K20", {f"{CONTACTS}/+": {"id": "dan", "name": "Dan Roe", "status": "left"},
-             f"{CONTACTS}/0/reports_to": "dan"}, "dan", None),
     ("K21", {f"{CONTACTS}/0/reports_to": "cat"}, "ann", None),
-    ("K22", {f"{CONTACTS}/1/reports_to": None, f"{CONTACTS}/2/reports_to": None}, "",
-     {f"{CONTACTS}/2/reports_to": None}),
-    ("K22", {f"{CONTACTS}/1/reports_to": None, f"{CONTACTS}/2/reports_to": "bob"}, "", None),
     ("K23", {f"{CONTACTS}/2/name": "bob  quist"}, "bob", {f"{CONTACTS}/2/name": "Bob Quister"}),
     ("K23", {f"{CONTACTS}/2/email": "B@x.org "}, "bob", {f"{CONTACTS}/2/email": "c@x.org"}),
     ("K24", {f"{DECISION}/steps/0/responsible": None}, "de",
@@ -154,9 +147,7 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
     ("K31", {f"{DEAL}/probability": 70, f"{DEAL}/history": 2}, "op", {f"{DEAL}/history": 2}),
     ("K32", {f"{DECISION}/status": "closed"}, "op",
      {f"{DECISION}/status": "closed", f"{DEAL}/status": "won"}),
-    ("K33", {f"{DEAL}/currency": "NOK"}, "op", {f"{DEAL}/currency": "EUR"}),
     ("K34", {f"{DEAL}/hours_spent": 400}, "", {f"{DEAL}/hours_spent": 399}),
-    ("K35", {"account/team/0/hours": None}, "", {"account/team/0/hours": None, DEAL: None}),
     ("K36", {f"{AIM}/metric": ""}, "ob", {f"{AIM}/metric": "", f"{AIM}/status": "deferred"}),
     ("K37", {f"{AIM}/goal": None}, "ob", {f"{AIM}/goal": None, f"{AIM}/status": "achieved"}),
     ("K38", {f"{AIM}/readings": []}, "ob", {f"{AIM}/readings": [], f"{AIM}/start": "2026-10-23"}),
@@ -165,7 +156,6 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
       f"{AIM}/start": "2026-11-23"}),
     ("K40", {f"{AIM}/due": "2026-11-21"}, "ob",
      {f"{AIM}/due": "2026-11-21", f"{AIM}/status": "achieved"}),
-    ("K41", {f"{AIM}/start": "2027-01-01"}, "ob", None),
     ("K42", {f"{AIM}/standard": "no-such"}, "ob", {f"{AIM}/standard": "known"}),
     ("K43", {f"{AIM}/rag_override": OVERRIDE | {"until": "2026-11-21"}}, "ob",
      {f"{AIM}/rag_override": OVERRIDE}),
@@ -176,8 +166,6 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
      {"action_plan/asks/0/due": "2026-11-21", "action_plan/asks/0/status": "granted"}),
     ("K45", {"action_plan/actions/0/owner": None}, "a1", None),
     ("K46", {"account/team/0/hours": 399}, "mia", {"account/team/0/hours": 400}),
-    ("K47", {f"{AIM}/due": "2027-01-01"}, "ob", {"action_plan/actions/0/due": "2027-01-01"}),
-    ("K47", {f"{MILESTONE}/date": "2062-12-01"}, "mi", {f"{MILESTONE}/date": "2027-12-01"}),
     ("K48", {f"{MILESTONE}/earlier_dates": ["2026-09-01", "2026-10-01"]}, "mi",
      {f"{MILESTONE}/earlier_dates": ["2026-09-01", "2026-10-01"], f"{MILESTONE}/status": "done"}),
     ("K49", {f"{MILESTONE}/date": "2026-11-21"}, "mi",
@@ -188,8 +176,6 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
      {f"{MILESTONE}/assignee": "bob", f"{MILESTONE}/told_on": None}),
     ("K51", {f"{FLAG}/mitigation": ""}, "rf", {f"{FLAG}/mitigation": "", f"{FLAG}/impact": 2}),
     ("K52", {f"{FLAG}/due": "2026-10-03"}, "rf", {f"{FLAG}/due": "2026-10-02"}),
-    ("K53", {f"{FLAG}/status": "accepted"}, "rf",
-     {f"{FLAG}/status": "accepted", f"{FLAG}/accepted_by": "Mia"}),
     ("K54", {f"{MEETING}/date": "2026-09-22"}, "", {f"{MEETING}/date": "2026-09-23"}),
     ("K54", {"execution/meetings": []}, "", None),
     ("K55", {f"{MEETING}/next_step": "", f"{MEETING}/next_date": None}, "me",
@@ -263,7 +249,7 @@ def test_a_check_is_not_raised_by_a_nearly_equal_plan(code, _, record, changes) 
 
 def test_every_check_is_raised_by_some_case_and_no_code_is_used_twice() -> None:
     codes = [check.code for check in CHECKS]
-    assert codes == [f"K{number:02}" for number in range(1, len(codes) + 1)]
+    assert codes == sorted(set(codes))
     assert {code for code, *_ in CASES} == set(codes)
 
 
