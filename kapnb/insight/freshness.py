@@ -24,14 +24,13 @@ FRESH, OLD = 30, 365
 class Freshness:
     """The evidence for a requirement; all but the first are None when nothing of it is dated.
 
-    ``age`` is that of the newest, in days. ``value``, 0 to 100, is the mean over what is dated:
-    100 up to 30 days, falling in a straight line to 0 at 365.
+    ``value``, 0 to 100, is the mean over what is dated: 100 up to 30 days, falling in a straight
+    line to 0 at 365.
     """
 
     requirement: Requirement
     newest: dt.date | None
     oldest: dt.date | None
-    age: int | None
     value: int | None
 
 
@@ -76,8 +75,7 @@ def freshness(on: Insight) -> tuple[Freshness, ...]:
 def _aged(requirement: Requirement, dates: Iterable[dt.date | None], today: dt.date) -> Freshness:
     known = [date for date in dates if date and date <= today]
     if not known:
-        return Freshness(requirement, None, None, None, None)
-    ages = [(today - date).days for date in known]
-    whole = sum(OLD - min(max(age, FRESH), OLD) for age in ages)
-    value = round(Fraction(100 * whole, (OLD - FRESH) * len(ages)))
-    return Freshness(requirement, max(known), min(known), min(ages), value)
+        return Freshness(requirement, None, None, None)
+    whole = sum(OLD - min(max((today - date).days, FRESH), OLD) for date in known)
+    value = round(Fraction(100 * whole, (OLD - FRESH) * len(known)))
+    return Freshness(requirement, max(known), min(known), value)

@@ -117,8 +117,13 @@ def colour(
 
     An override holds up to its last day and is marked as such.
     """
-    computed, rule, reason = _computed(plan, objective, today)
-    rag, rows, named = computed, _rows(plan, objective, today), rule
+    state = progress(objective, today)
+    dated = sum(a.objective == objective.id and a.due is not None for a in open_actions(plan))
+    seen = [m.date for m in plan.execution.meetings if objective.id in m.objectives]
+    seen += [reading.date for reading in objective.readings]
+    evidence = max((date for date in seen if date <= today), default=None)
+    computed, rule, reason = _computed(objective, today, state, dated, evidence)
+    rag, rows, named = computed, _rows(objective, today, state, dated, evidence), rule
     override = objective.rag_override
     if override and override.until >= today:
         rag, named = override.value, "override"
@@ -131,16 +136,13 @@ def colour(
     return Colour(rag, named, reason, computed, rows, advice)
 
 
-def _rows(plan: Plan, objective: Objective, today: dt.date) -> Rows:
-    state = progress(objective, today)
-    behind = state.behind
-    dated = sum(a.objective == objective.id and a.due is not None for a in open_actions(plan))
-    evidence = _evidence(plan, objective, today)
-
+def _rows(
+    objective: Objective, today: dt.date, state: Progress, dated: int, evidence: dt.date | None
+) -> Rows:
     def said(value: Decimal | None) -> str:
         return "unknown" if value is None else f"{number(value)} {objective.unit}".rstrip()
 
-    reading = state.reading
+    reading, behind = state.reading, state.behind
     rows = [
         ("Baseline", said(objective.baseline)),
         ("Target", said(objective.target)),
@@ -165,14 +167,14 @@ def _when(date: dt.date, today: dt.date) -> str:
     return f"{day(date)}, " + (f"in {days}" if date >= today else f"{days} ago")
 
 
-def _evidence(plan: Plan, objective: Objective, today: dt.date) -> dt.date | None:
-    """Return the day of the last reading or linked meeting up to ``today``."""
-    days = [m.date for m in plan.execution.meetings if objective.id in m.objectives]
-    days += [reading.date for reading in objective.readings]
-    return max((date for date in days if date <= today), default=None)
+def _computed(  # noqa: PLR0911  # one way out per rule
+    objective: Objective, today: dt.date, state: Progress, dated: int, evidence: dt.date | None
+) -> tuple[Rag, str, str]:
+    """Return colour, rule and reason: the first rule that matches.
 
-
-def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, str, str]:  # noqa: PLR0911
+    ``dated`` counts the open actions with a date, ``evidence`` is the day of the last reading or
+    linked meeting.
+    """
     if objective.status in (ObjectiveStatus.deferred, ObjectiveStatus.cancelled):
         return Rag.none, "stopped", f"{objective.status.label}."
     if objective.status is ObjectiveStatus.achieved:
@@ -182,7 +184,6 @@ def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, st
         return Rag.red, "overdue", f"Due date passed {plural(late, 'day')} ago."
     if objective.start and objective.start > today:
         return Rag.grey, "not_begun", f"Starts on {day(objective.start)}."
-    state = progress(objective, today)
     if state.reading is None:
         return Rag.grey, "no_reading", "There is no reading yet."
     if objective.target is not None and objective.target == objective.baseline:
@@ -195,19 +196,11 @@ def _computed(plan: Plan, objective: Objective, today: dt.date) -> tuple[Rag, st
         return Rag.red, "far_behind", f"{state.words} Red begins beyond {FAR_BEHIND} points behind."
     if state.behind >= BEHIND:
         return Rag.amber, "behind", f"{state.words} Amber begins at {BEHIND} points behind."
-    return _on_the_line(plan, objective, today, state)
-
-
-def _on_the_line(
-    plan: Plan, objective: Objective, today: dt.date, state: Progress
-) -> tuple[Rag, str, str]:
-    dated = [a for a in open_actions(plan) if a.objective == objective.id and a.due]
     if objective.due and objective.due - today <= SOON and not dated:
         days = (objective.due - today).days
         return Rag.amber, "no_action", f"Due in {plural(days, 'day')} without an open dated action."
-    newest = _evidence(plan, objective, today)
-    if newest and today - newest > STALE_AFTER:
-        return Rag.amber, "stale", f"Last evidence is {(today - newest).days} days old."
+    if evidence and today - evidence > STALE_AFTER:
+        return Rag.amber, "stale", f"Last evidence is {(today - evidence).days} days old."
     return Rag.green, "on_line", state.words
 
 

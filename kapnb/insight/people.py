@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 
 from kapnb.plan import Contact, Meeting, Observation, Plan, PurchaseDecision
-from kapnb.plan.vocabulary import (
-    BuyingRole,
-    ContactStatus,
-    Coverage,
-    Influence,
-    Observed,
-    Stance,
-)
+from kapnb.plan.vocabulary import BuyingRole, ContactStatus, Coverage, Influence, Observed, Stance
 
-from .work import a_year_before, open_decisions
+from .work import a_year_before, meetings_held, open_decisions
 
 STALE_AFTER = dt.timedelta(days=90)
 BASES: tuple[tuple[BuyingRole, tuple[BuyingRole, ...]], ...] = (
@@ -38,20 +32,13 @@ class Sighting:
     date: dt.date
     meeting: Meeting | None
 
-    @property
-    def by(self) -> str | None:
-        """The id of the team member who saw it, if anybody is named."""
-        people = self.meeting.our_people if self.meeting else ()
-        return self.observation.by or (people[0] if people else None)
-
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """A buying role that a contact holds in a purchase decision, and since when."""
+    """A buying role that a contact holds in a purchase decision, by its id."""
 
     role: BuyingRole
     decision: str
-    seen: Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +118,6 @@ def sightings(plan: Plan, today: dt.date) -> tuple[Sighting, ...]:
     return tuple(sorted((s for s in found if s.date <= today), key=lambda s: s.date))
 
 
-def met(plan: Plan, today: dt.date) -> dict[str, tuple[dt.date, ...]]:
-    """Return for each contact id the days of their meetings up to ``today``, oldest first."""
-    days: dict[str, list[dt.date]] = {c.id: [] for c in plan.decision_group.contacts}
-    for meeting in plan.execution.meetings:
-        if meeting.date <= today:
-            for contact in there(meeting):
-                days[contact].append(meeting.date)
-    return {contact: tuple(sorted(found)) for contact, found in days.items()}
-
-
 def coverage(meetings: int) -> Coverage:
     """Return the coverage for a number of meetings in 12 months (domain: 0, 1, 2-4, 5 and more)."""
     if meetings == 0:
@@ -152,17 +129,20 @@ def coverage(meetings: int) -> Coverage:
 
 def people(plan: Plan, today: dt.date) -> dict[str, Person]:
     """Return every contact as they stand on ``today``, under their id, in the order of the file."""
-    days = met(plan, today)
-    seen: dict[str, list[Sighting]] = {contact.id: [] for contact in plan.decision_group.contacts}
+    days = defaultdict[str, list[dt.date]](list)
+    for meeting in meetings_held(plan, today):
+        for contact_id in there(meeting):
+            days[contact_id].append(meeting.date)
+    seen = defaultdict[tuple[str, Observed], list[Sighting]](list)
     for sighting in sightings(plan, today):
-        seen[sighting.observation.contact].append(sighting)
+        seen[sighting.observation.contact, sighting.observation.what].append(sighting)
     still_open = {decision.id for decision in open_decisions(plan)}
     since = a_year_before(today)
     found: dict[str, Person] = {}
     for contact in plan.decision_group.contacts:
-        stances = [s for s in seen[contact.id] if s.observation.what is Observed.stance]
-        influences = [s for s in seen[contact.id] if s.observation.what is Observed.influence]
-        roles = _roles([s for s in seen[contact.id] if s.observation.what is Observed.role])
+        stances = seen[contact.id, Observed.stance]
+        influences = seen[contact.id, Observed.influence]
+        roles = _roles(seen[contact.id, Observed.role])
         stance = Stance(stances[-1].observation.value) if stances else Stance.unknown
         before = Stance(stances[-2].observation.value) if len(stances) > 1 else None
         influence = Influence(influences[-1].observation.value) if influences else Influence.unknown
@@ -181,7 +161,7 @@ def people(plan: Plan, today: dt.date) -> dict[str, Person]:
             roles=roles,
             meetings=meetings,
             coverage=coverage(meetings),
-            last_met=days[contact.id][-1] if days[contact.id] else None,
+            last_met=days[contact.id][0] if days[contact.id] else None,
             key_player=(heavy or buys) and contact.status is not ContactStatus.left,
         )
     return found
@@ -195,7 +175,7 @@ def _roles(seen: list[Sighting]) -> tuple[HeldRole, ...]:
         if sighting.observation.given_up:
             held.pop((decision, role), None)
         else:
-            held.setdefault((decision, role), HeldRole(role, decision, sighting))
+            held.setdefault((decision, role), HeldRole(role, decision))
     return tuple(held.values())
 
 

@@ -126,17 +126,8 @@ def _says(name: str, text: str) -> bool:
 
 
 def _measurable(objective: Objective) -> Letter:
-    missing = [
-        name
-        for name, value in (
-            ("metric", objective.metric or None),
-            ("unit", objective.unit or None),
-            ("baseline", objective.baseline),
-            ("target", objective.target),
-        )
-        if value is None
-    ]
-    if missing:
+    names = ("metric", "unit", "baseline", "target")
+    if missing := [name for name in names if getattr(objective, name) in (None, "")]:
         proposal = "Say what is counted, in which unit, where it stands now and where it shall be."
         return Letter("M", "fail", f"Missing: {', '.join(missing)}.", proposal)
     return Letter("M", "pass", "Metric, unit, baseline and target are given.")

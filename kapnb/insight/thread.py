@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kapnb.plan import Action, Goal, Initiative, Meeting, Objective, Opportunity, Plan, Record
 from kapnb.plan.vocabulary import InitiativeStatus
 
-from .work import meetings_of_year, open_actions, open_deals, open_objectives
+from .work import accomplished, meetings_of_year, open_actions, open_deals, open_objectives
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def thread(plan: Plan, today: dt.date) -> Thread:
         key = action.objective or ""
         by_objective[key if key in objectives else ""].append(action)
     led = {initiative.opportunity for initiative in live}
-    done = _accomplished(plan)
+    done = _accomplished(plan, today)
     strands = []
     for goal in (*plan.profile.goals, None):
         serves = goal.id if goal else None
@@ -98,13 +98,13 @@ def _live(initiative: Initiative, deals: dict[str, Opportunity]) -> bool:
     return initiative.status is not InitiativeStatus.dropped
 
 
-def _accomplished(plan: Plan) -> list[str | None]:
+def _accomplished(plan: Plan, today: dt.date) -> list[str | None]:
     """Return for everything completed (objective, action, order) which goal it served."""
     serves = {o.id: o.goal for o in plan.action_plan.objectives}
-    won = {i.opportunity: i.goal for i in plan.targeting.initiatives}
-    found = [o.goal for o in plan.action_plan.objectives if o.status == "achieved"]
-    found += [serves.get(a.objective or "") for a in plan.action_plan.actions if a.status == "done"]
-    return found + [won.get(o.id) for o in plan.targeting.opportunities if o.status == "won"]
+    serves |= {a.id: serves.get(a.objective or "") for a in plan.action_plan.actions}
+    serves |= {i.opportunity: i.goal for i in plan.targeting.initiatives if i.opportunity}
+    found = (item for item in accomplished(plan, today) if item.kind != "Milestone")
+    return [serves.get(item.record) for item in found]
 
 
 _NO_GOAL = "It serves no goal of the customer.", "Name the goal of theirs that it serves, or stop."

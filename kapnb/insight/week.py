@@ -88,9 +88,12 @@ def items(insight: Insight) -> tuple[Item, ...]:
 def _items(insight: Insight) -> Iterator[Item]:
     plan, today = insight.plan, insight.today
 
-    def item(kind: str, record: Record, what: str, due: dt.date | None, owner: str | None) -> Item:
+    def item(
+        kind: str, record: Record, what: str, due: dt.date | None, owner: str | None, *,
+        who: str = "",
+    ) -> Item:  # fmt: skip
         known = insight.people.get(owner or "")
-        who = f"{plan.name_of(owner)}{' (has left)' if known and known.gone else ''}"
+        who = who or f"{plan.name_of(owner)}{' (has left)' if known and known.gone else ''}"
         objective = plan.name_of(getattr(record, "objective", None))
         told = plan.by_id.get(record.meeting or "") if isinstance(record, Action) else None
         promised = told if isinstance(told, Meeting) else None
@@ -109,15 +112,14 @@ def _items(insight: Insight) -> Iterator[Item]:
     for objective in work.open_objectives(plan):
         yield item("Objective", objective, objective.name, objective.due, objective.owner)
     for ask in work.open_asks(plan):
-        late = work.overdue(ask.due, today)
-        yield Item("Ask", ask, ask.text, None, ask.whom, ask.due, late, plan.account.name)
+        yield item("Ask", ask, ask.text, ask.due, None, who=ask.whom)
     for m in plan.execution.meetings:
         if m.date > today or (m.date == today and not m.said):
             ours, theirs = (
                 listed([plan.name_of(i) for i in ids]) for ids in (m.our_people, m.attendees)
             )
             what = f"{m.purpose}{', with ' if theirs else ''}{theirs}"
-            yield Item("Meeting", m, what, None, ours, m.date, 0, plan.account.name)
+            yield item("Meeting", m, what, m.date, None, who=ours)
 
 
 def weight(insight: Insight, person: Person) -> tuple[bool, int, dt.date]:

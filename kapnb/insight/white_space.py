@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kapnb.plan import BusinessUnit, Offering, Plan
-from kapnb.plan.vocabulary import CellState, InitiativeStatus, OpportunityStatus
+from kapnb.plan import BusinessUnit, Initiative, Offering, Opportunity, Plan
+from kapnb.plan.vocabulary import CellState, OpportunityStatus
+
+from .work import open_deals, open_initiatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,13 @@ def _space(plan: Plan, unit: BusinessUnit, offering: Offering) -> Space:
     written = next((c for c in plan.targeting.white_space if (c.unit, c.offering) == place), None)
     if written and written.state not in (CellState.white_space, CellState.potential):
         return Space(unit, offering, written.state, written.note)
-    deals = [o for o in plan.targeting.opportunities if (o.unit, o.offering) == place]
-    for deal in deals:
-        if deal.status is OpportunityStatus.won:
+    for deal in plan.targeting.opportunities:
+        if deal.status is OpportunityStatus.won and (deal.unit, deal.offering) == place:
             return Space(unit, offering, CellState.current, deal.name)
-    for deal in deals:
-        if deal.status is OpportunityStatus.open:
-            return Space(unit, offering, CellState.potential, deal.name)
-    over = (InitiativeStatus.converted, InitiativeStatus.dropped)
-    for initiative in plan.targeting.initiatives:
-        if (initiative.unit, initiative.offering) == place and initiative.status not in over:
-            return Space(unit, offering, CellState.potential, initiative.name)
+    ideas: list[Opportunity | Initiative] = [*open_deals(plan), *open_initiatives(plan)]
+    for idea in ideas:
+        if (idea.unit, idea.offering) == place:
+            return Space(unit, offering, CellState.potential, idea.name)
     if written:
         return Space(unit, offering, written.state, written.note)
     return Space(unit, offering, CellState.white_space, "")

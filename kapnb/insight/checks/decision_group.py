@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kapnb.plan import Audience, Contact, PurchaseDecision
+from kapnb.plan import Audience, Contact, PurchaseDecision, Record
 from kapnb.plan.vocabulary import BuyingRole, ContactStatus, Stance
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, listed, plural, quoted
@@ -178,14 +178,12 @@ def left_but_counted_on(on: Insight) -> Hits:
                 holds[person.contact.id].append(role)
     for decision, step in open_steps(on.plan):
         holds[step.responsible].append(f"step {quoted(step.label, 40)} of {decision.name}")
-    for objective in open_objectives(on.plan):
-        holds[objective.owner].append(f"objective {quoted(objective.name, 40)}")
-    for action in on.open_actions:
-        holds[action.owner].append(f"action {quoted(action.what, 40)}")
-    for milestone in open_milestones(on.plan):
-        holds[milestone.assignee].append(f"milestone {quoted(milestone.name, 40)}")
-    for initiative in open_initiatives(on.plan):
-        holds[initiative.contact].append(f"initiative {quoted(initiative.name, 40)}")
+    owned: list[tuple[str | None, Record]] = [(o.owner, o) for o in open_objectives(on.plan)]
+    owned += [(action.owner, action) for action in on.open_actions]
+    owned += [(milestone.assignee, milestone) for milestone in open_milestones(on.plan)]
+    owned += [(initiative.contact, initiative) for initiative in open_initiatives(on.plan)]
+    for owner, record in owned:
+        holds[owner].append(f"{record.kind} {quoted(on.plan.name_of(record.id), 40)}")
     for contact in on.plan.decision_group.contacts:
         if contact.status is ContactStatus.left and (held_on := holds[contact.id]):
             still = f"has left, but still has: {listed(held_on, most=3)}"

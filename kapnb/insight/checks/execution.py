@@ -68,25 +68,19 @@ def stale_next_step(on: Insight) -> Hits:
          "What is dated in the future does not count yet: nobody sees the stance or the value.",
          "Correct the date.")  # fmt: skip
 def future(on: Insight) -> Hits:
-    plan = on.plan
-    told = [
-        (meeting.id, quoted(meeting.purpose), meeting.date)
-        for meeting in plan.execution.meetings
-        if meeting.said or meeting.decisions or meeting.observations
-    ]
-    told += [
-        (seen.id, f"What was seen of {plan.name_of(seen.contact)}", seen.date)
-        for seen in plan.decision_group.observations
-        if seen.date
-    ]
-    told += [
-        (objective.id, f"A reading of {quoted(objective.name)}", reading.date)
-        for objective in plan.action_plan.objectives
-        for reading in objective.readings
-    ]
-    late = {record: (what, date) for record, what, date in told if date > on.today}
-    for record, (what, date) in late.items():
-        yield Hit(record, f"{what} is told already, but dated {day(date)}.")
+    told: dict[str, tuple[str, dt.date | None]] = {}
+    for meeting in on.plan.execution.meetings:
+        if meeting.said or meeting.decisions or meeting.observations:
+            told[meeting.id] = quoted(meeting.purpose), meeting.date
+    for seen in on.plan.decision_group.observations:
+        told[seen.id] = f"What was seen of {on.plan.name_of(seen.contact)}", seen.date
+    for item in on.plan.action_plan.objectives:
+        if item.readings:
+            latest = max(reading.date for reading in item.readings)
+            told[item.id] = f"A reading of {quoted(item.name)}", latest
+    for record, (what, date) in told.items():
+        if date and date > on.today:
+            yield Hit(record, f"{what} is told already, but dated {day(date)}.")
 
 
 @hint("K58", Need.meetings, "Value not reviewed with the customer",
