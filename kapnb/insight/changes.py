@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kapnb.plan import Plan, SwotItem
+from kapnb.plan import Plan
 from kapnb.plan.vocabulary import ActionStatus, BuyingRole, ContactStatus, OpportunityStatus, Rag
 from kapnb.words import day, listed, money, percent, plural
 
@@ -207,11 +207,9 @@ def _meetings(before: Insight, now: Insight) -> Iterator[Change]:
 
 
 def _swot(before: Insight, now: Insight) -> Iterator[Change]:
-    def live(insight: Insight) -> dict[str, SwotItem]:
-        items = insight.plan.profile.swot
-        return {i.id: i for i in items if not i.retired or i.retired > insight.today}
-
-    old, here = live(before), live(now)
+    old, here = (
+        {item.id: item for item in work.live_swot(on.plan, on.today)} for on in (before, now)
+    )
     new = [item for key, item in here.items() if key not in old]
     retired = [key for key in old if key not in here]
     kinds = Counter(item.quadrant for item in new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
@@ -45,29 +45,28 @@ class AgendaItem:
     since: dt.date | None = None
 
 
-def _trend(insight: Insight, target: Target) -> object:
-    unit = insight.plan.by_id.get(target.opportunity.unit or "")
-    return unit.trend if isinstance(unit, BusinessUnit) else None
-
-
 _NEED, _TEAM, _WORK = Requirement.customer_goals, Requirement.customer_team, Requirement.initiatives
-EIGHT: tuple[tuple[str, Requirement, str, Callable[[Insight, Target], object]], ...] = (
-    ("need", _NEED, "why does the customer need it now, and not next year?",
-     lambda _, t: t.opportunity.need),
-    ("trend", _NEED, "is the part of the customer that buys it growing, static or declining?",
-     _trend),
-    ("size", _WORK, "where exactly would it be used, and how large can it become?",
-     lambda _, t: t.opportunity.unit and t.opportunity.revenue is not None),
-    ("hours", _WORK, "how many hours of ours will it take to the signature?",
-     lambda _, t: t.opportunity.hours_required),
-    ("profit", _WORK, "what is left for us of each order?", lambda _, t: t.margin is not None),
-    ("importance", _NEED, "how much does it matter to them, and to whom most?",
-     lambda _, t: t.opportunity.importance),
-    ("history", _TEAM, "what have they been through with us, and what do they still tell of it?",
-     lambda _, t: t.opportunity.history),
-    ("access", _TEAM, "who decides on it, and how well do we know them?", lambda _, t: t.access),
-)  # fmt: skip
-"""The eight targeting questions: name, requirement, words, and what answers it in a plan."""
+EIGHT = (
+    ("need", _NEED, "why does the customer need it now, and not next year?"),
+    ("trend", _NEED, "is the part of the customer that buys it growing, static or declining?"),
+    ("size", _WORK, "where exactly would it be used, and how large can it become?"),
+    ("hours", _WORK, "how many hours of ours will it take to the signature?"),
+    ("profit", _WORK, "what is left for us of each order?"),
+    ("importance", _NEED, "how much does it matter to them, and to whom most?"),
+    ("history", _TEAM, "what have they been through with us, and what do they still tell of it?"),
+    ("access", _TEAM, "who decides on it, and how well do we know them?"),
+)
+"""The eight targeting questions: name, requirement, words."""
+
+
+def _answers(insight: Insight, target: Target) -> tuple[object, ...]:
+    """Return what answers each of the ``EIGHT`` in the plan, false where nothing does."""
+    deal = target.opportunity
+    unit = insight.plan.by_id.get(deal.unit or "")
+    trend = unit.trend if isinstance(unit, BusinessUnit) else None
+    sized, gains = deal.unit and deal.revenue is not None, target.margin is not None
+    return (deal.need, trend, sized, deal.hours_required, gains,
+            deal.importance, deal.history, target.access)  # fmt: skip
 
 
 def agenda(insight: Insight) -> tuple[AgendaItem, ...]:
@@ -170,16 +169,15 @@ def _targeting(insight: Insight) -> Iterator[AgendaItem]:
     letters: tuple[tuple[Abc | None, str], ...] = ((Abc.a, "an A"), (None, "not ranked yet"))
     for abc, letter in letters:
         for target in insight.targets:
-            deal = target.opportunity
-            if target.abc is not abc or deal not in live:
-                continue
-            for name, requirement, words, answer in EIGHT:
-                if not answer(insight, target):
-                    yield AgendaItem(
-                        f"{deal.id}:{name}", requirement, "ask", f"“{deal.name}”: {words}",
-                        f"It is {letter}, and the plan has no answer.",
-                        "Ask for it before the next hour is spent on it.", deal.id,
-                    )  # fmt: skip
+            deal, answers = target.opportunity, _answers(insight, target)
+            if target.abc is abc and deal in live:
+                for (name, requirement, words), answer in zip(EIGHT, answers, strict=True):
+                    if not answer:
+                        yield AgendaItem(
+                            f"{deal.id}:{name}", requirement, "ask", f"“{deal.name}”: {words}",
+                            f"It is {letter}, and the plan has no answer.",
+                            "Ask for it before the next hour is spent on it.", deal.id,
+                        )  # fmt: skip
 
 
 def _fixes(insight: Insight, asked: set[str]) -> list[AgendaItem]:
@@ -189,48 +187,38 @@ def _fixes(insight: Insight, asked: set[str]) -> list[AgendaItem]:
     """
     results = (result for result in insight.standard_results if result.standard.code in asked)
     told = {word for r in results for found in r.findings for word in (found.key, found.record)}
-    plan, rank = insight.plan.action_plan, {Severity.error: 0, Severity.warning: 2}
-    found = [
-        (
-            rank.get(finding.check.severity, 3),
-            AgendaItem(
-                finding.key, finding.check.requirement, "fix", finding.reason,
-                finding.check.because, finding.check.todo, finding.record,
-            ),
-        )
-        for finding in insight.findings
-    ]  # fmt: skip
-    flags = [
-        AgendaItem(
-            f"flag:{flag.id}", Requirement.red_flags, "fix",
-            f"The red flag “{flag.text}” stands at {work.score(flag)} of 25.",
-            flag.mitigation or "There is no mitigation.",
-            "Ask what was done since, and whether the score has come down."
-            if flag.mitigation else "Agree now on what we do about it, who does it and by when.",
-            flag.id,
-        )
-        for flag in work.open_flags(insight.plan)
-        if work.score(flag) >= work.HIGH_SCORE
-    ]  # fmt: skip
-    homes = (
-        (Requirement.objectives, plan.objectives),
-        (Requirement.milestones, work.open_milestones(insight.plan)),
-    )
-    reds = [
-        AgendaItem(
-            f"red:{record.id}", requirement, "fix", f"“{record.name}” is red.",
-            insight.colours[record.id].reason, insight.colours[record.id].advice, record.id,
-        )
-        for requirement, records in homes
-        for record in records
-        if insight.colours[record.id].rag is Rag.red
-    ]  # fmt: skip
-    ranked = [
-        (rank, item)
-        for rank, item in (*found, *((1, item) for item in (*flags, *reds)))
-        if item.key not in told and (rank == 0 or (item.record or item.key) not in told)
-    ]
     once: dict[str, AgendaItem] = {}
-    for item in _turns(ranked):
+    for item in _turns(
+        (rank, item)
+        for rank, item in _to_mend(insight)
+        if item.key not in told and (rank == 0 or (item.record or item.key) not in told)
+    ):
         once.setdefault(item.record or item.key, item)
     return list(once.values())
+
+
+def _to_mend(insight: Insight) -> Iterator[tuple[int, AgendaItem]]:
+    """Yield findings, high red flags and what is red, each with its rank, 0 the gravest."""
+    ranks = {Severity.error: 0, Severity.warning: 2}
+    for found in insight.findings:
+        check = found.check
+        yield ranks.get(check.severity, 3), AgendaItem(
+            found.key, check.requirement, "fix", found.reason, check.because, check.todo,
+            found.record,
+        )  # fmt: skip
+    for flag in work.open_flags(insight.plan):
+        if (score := work.score(flag)) >= work.HIGH_SCORE:
+            said = f"The red flag “{flag.text}” stands at {score} of 25."
+            why = flag.mitigation or "There is no mitigation."
+            advice = "Agree now on what we do about it, who does it and by when."
+            if flag.mitigation:
+                advice = "Ask what was done since, and whether the score has come down."
+            key, need = f"flag:{flag.id}", Requirement.red_flags
+            yield 1, AgendaItem(key, need, "fix", said, why, advice, flag.id)
+    for record in (*insight.plan.action_plan.objectives, *work.open_milestones(insight.plan)):
+        aim, colour = record.kind == "objective", insight.colours[record.id]
+        need = Requirement.objectives if aim else Requirement.milestones
+        if colour.rag is Rag.red:
+            said = f"“{insight.plan.name_of(record.id)}” is red."
+            key, why = f"red:{record.id}", colour.reason
+            yield 1, AgendaItem(key, need, "fix", said, why, colour.advice, record.id)

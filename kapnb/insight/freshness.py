@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kapnb.plan.vocabulary import MilestoneStatus, Observed, Requirement, StepStatus
 
 from .people import sightings
-from .work import meetings_held, open_initiatives, open_objectives
+from .work import live_swot, meetings_held, open_initiatives, open_objectives
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -66,7 +66,7 @@ def freshness(on: Insight) -> tuple[Freshness, ...]:
         [newest(flags)],
         [newest(held.values())],
         [player.stance_seen.date for player in on.key_players if player.stance_seen],
-        [i.date or held.get(i.meeting or "") for i in plan.profile.swot if i.retired is None],
+        [i.date or held.get(i.meeting or "") for i in live_swot(plan, on.today)],
         [newest(links)],
     )  # in the order of the requirements
     return tuple(_aged(*pair, on.today) for pair in zip(Requirement, found, strict=True))

@@ -11,7 +11,7 @@ from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import plural
 
 from .checks import Finding
-from .work import meetings_held, meetings_of_year, open_initiatives
+from .work import live_swot, meetings_held, meetings_of_year, open_initiatives
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -85,8 +85,7 @@ def _there(on: Insight) -> dict[Need, tuple[int, int, str]]:
         Need.customer_team: (
             group.contacts, here, "contact|still there"),
         Need.swot: (
-            known.swot, [item for item in known.swot if item.retired is None],
-            "SWOT item|still valid"),
+            known.swot, live_swot(plan, on.today), "SWOT item|still valid"),
         Need.org_map: (
             group.contacts, [c for c in here if c.id in placed],
             "contact|with a reporting line"),

@@ -24,7 +24,7 @@ from kapnb.plan.vocabulary import (
 from kapnb.words import day, listed
 
 from .people import people
-from .work import open_flags, score
+from .work import HIGH_SCORE, live_swot, open_flags, score
 
 STALE_AFTER = 180
 """In days."""
@@ -88,12 +88,11 @@ def items(plan: Plan, today: dt.date) -> tuple[Item, ...]:
     Added to what is written are the open red flags and the objections (the latest stance of a
     contact, below neutral, with its evidence) that no item, retired ones included, says yet.
     """
-    written = plan.profile.swot
-    found = [_written(plan, i, today) for i in written if i.retired is None or i.retired > today]
+    found = [_written(plan, item, today) for item in live_swot(plan, today)]
     found += [
         derived
         for derived in (*_flags(plan, today), *_objections(plan, today))
-        if not any(alike(derived.text, item.text) for item in written)
+        if not any(alike(derived.text, item.text) for item in plan.profile.swot)
     ]
     order = list(SwotQuadrant)
     return tuple(sorted(found, key=lambda item: (order.index(item.quadrant), -item.weight)))
@@ -127,7 +126,7 @@ def _flags(plan: Plan, today: dt.date) -> Iterator[Item]:
             links = (flag.id, flag.meeting)
             source, date = "From a red flag", flag.raised
             origin = _origin(plan, today, flag.text, source, date=date, refs=links)
-            weight = 1 + (score(flag) >= 6) + (score(flag) >= 12)
+            weight = 1 + (score(flag) >= 6) + (score(flag) >= HIGH_SCORE)
             yield Item(flag.id, place, flag.text, SwotTag.red_flag, weight, *origin, derived=True)
 
 

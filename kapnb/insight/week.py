@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 WEEK = 7
 """Days that count as this week, today not included."""
-NOT_MET = 60
-"""Days after which a key player is to be seen again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +140,15 @@ def _see_again(insight: Insight) -> Iterator[Again]:
 
 def _reasons(insight: Insight, person: Person) -> Iterator[str]:
     today, seen = insight.today, person.stance_seen
-    if person.key_player and seen is None:
-        yield "stance unknown"
-    if person.key_player and seen and person.stance_stale:
-        yield f"{person.stance.label.lower()} {plural((today - seen.date).days, 'day')} ago"
-    if person.key_player and person.last_met is None:
-        yield "never met"
-    elif person.key_player and person.last_met and (today - person.last_met).days > NOT_MET:
-        yield f"not met for {plural((today - person.last_met).days, 'day')}"
+    if person.key_player:
+        if seen is None:
+            yield "stance unknown"
+        elif person.stance_stale:
+            yield f"{person.stance.label.lower()} {plural((today - seen.date).days, 'day')} ago"
+        if person.last_met is None:
+            yield "never met"
+        elif today - person.last_met > work.QUIET_AFTER:
+            yield f"not met for {plural((today - person.last_met).days, 'day')}"
     latest = last_meeting(insight, {person.contact.id})
     if latest and latest.next_step and latest.next_date and latest.next_date < today:
         yield f"next step passed on {day(latest.next_date)}: {latest.next_step}"

@@ -19,6 +19,7 @@ from kapnb.plan import (
     Plan,
     PurchaseDecision,
     RedFlag,
+    SwotItem,
 )
 from kapnb.plan.vocabulary import (
     ActionStatus,
@@ -32,6 +33,8 @@ from kapnb.plan.vocabulary import (
     StepStatus,
 )
 
+QUIET_AFTER = dt.timedelta(days=60)
+"""So long after the last meeting it is time for another."""
 HIGH_SCORE = 12
 """A red flag of this score (probability x impact) or more is high."""
 
@@ -114,6 +117,11 @@ def open_asks(plan: Plan) -> tuple[Ask, ...]:
     """Return the asks that wait for an answer, by date, those without one last."""
     found = [ask for ask in plan.action_plan.asks if ask.status is AskStatus.open]
     return tuple(sorted(found, key=lambda ask: ask.due or dt.date.max))
+
+
+def live_swot(plan: Plan, today: dt.date) -> tuple[SwotItem, ...]:
+    """Return the SWOT items that are not retired by ``today``, in the order of the file."""
+    return tuple(i for i in plan.profile.swot if i.retired is None or i.retired > today)
 
 
 def score(flag: RedFlag) -> int:

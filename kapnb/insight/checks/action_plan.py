@@ -6,11 +6,10 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kapnb.plan.vocabulary import MilestoneStatus, ObjectiveStatus
+from kapnb.plan.vocabulary import MilestoneStatus
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, hours, plural, quoted
 
-from ..objectives import last_reading
 from ..work import (
     HIGH_SCORE,
     committed_hours,
@@ -26,8 +25,6 @@ from .base import Hit, Hits, hint, lacks, warning
 if TYPE_CHECKING:
     from kapnb.insight import Insight
 
-FIRST_READING = dt.timedelta(days=30)
-"""So long after its start an objective should have been measured once."""
 FEWEST_ACTIONS = 2
 
 
@@ -47,18 +44,6 @@ def objective_without_goal(on: Insight) -> Hits:
     for item in open_objectives(on.plan) if on.plan.profile.goals else ():
         if item.goal is None:
             yield Hit(item.id, f"{quoted(item.name)} serves no goal of the customer.")
-
-
-@hint("K38", Need.objectives, "Objective without reading",
-      "Without a measured value it has no colour.",
-      "Measure it, and enter the value with its date.")  # fmt: skip
-def objective_without_reading(on: Insight) -> Hits:
-    for item in open_objectives(on.plan):
-        begun = item.start and on.today - item.start > FIRST_READING
-        running = item.start is None and item.status is ObjectiveStatus.in_progress
-        if (begun or running) and last_reading(item, on.today) is None:
-            since = f" since its start on {day(item.start)}" if item.start else ""
-            yield Hit(item.id, f"{quoted(item.name)} was never measured{since}.")
 
 
 @warning("K39", Need.objectives, "Objective with too little behind it",
@@ -92,19 +77,6 @@ def standard_unknown(on: Insight) -> Hits:
             if item.standard and item.standard not in known:
                 of = f"names the standard objective {quoted(item.standard)}, which is unknown"
                 yield Hit(item.id, f"{quoted(item.name)} {of}.")
-
-
-@hint("K43", Need.objectives, "Colour by hand without use",
-      "A colour set by hand hides the rule, and should end when its reason does.",
-      "Take it out, or give it a new reason and date.")  # fmt: skip
-def override_without_use(on: Insight) -> Hits:
-    for item in open_objectives(on.plan):
-        if given := item.rag_override:
-            by = f"The colour that {given.by} set for {quoted(item.name)}"
-            if given.until < on.today:
-                yield Hit(item.id, f"{by} expired on {day(given.until)}.")
-            elif given.value is on.colours[item.id].computed:
-                yield Hit(item.id, f"{by} is the computed one, {given.value.label.lower()}.")
 
 
 @warning("K44", Need.objectives, "Action or ask overdue",

@@ -213,20 +213,17 @@ def reports_to_cycle(on: Insight) -> Hits:
       "What we know of one person stands in two places, and each is half.",
       "Keep one contact, and move the observations of the other to it.")  # fmt: skip
 def contact_twice(on: Insight) -> Hits:
-    alike = defaultdict[str, list[Contact]](list)
+    alike = defaultdict[tuple[str, str], list[Contact]](list)
     for contact in on.plan.decision_group.contacts:
         if contact.status is not ContactStatus.left:
-            alike[" ".join(contact.name.casefold().split())].append(contact)
-    for same in [group for group in alike.values() if len(group) > 1]:
-        yield Hit(same[0].id, f"{same[0].name} is there {len(same)} times.")
-    mails = defaultdict[str, list[str]](list)
-    for group in alike.values():
-        for mail in {contact.email.strip().casefold() for contact in group} - {""}:
-            mails[mail].append(group[0].id)
-    for mail, ids in mails.items():
-        if len(ids) > 1:
-            who = listed([on.plan.name_of(contact) for contact in ids])
-            yield Hit(ids[0], f"{who} have the same e-mail, {mail}.")
+            alike["name", " ".join(contact.name.casefold().split())].append(contact)
+            alike["e-mail", contact.email.strip().casefold()].append(contact)
+    told: set[str] = set()
+    for (what, value), same in alike.items():
+        if value and len(same) > 1 and same[0].id not in told:
+            told.add(same[0].id)
+            names = listed([contact.name for contact in same])
+            yield Hit(same[0].id, f"{names} have the same {what}.")
 
 
 @warning("K24", Need.buying_process, "Buying step without responsible",

@@ -10,13 +10,12 @@ from kapnb.plan.vocabulary import ActionStatus, MeetingKind, OpportunityStatus
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, plural, quoted
 
-from ..work import a_year_before, meetings_held, next_review
+from ..work import QUIET_AFTER, a_year_before, meetings_held, next_review
 from .base import Hit, Hits, hint, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
 
-QUIET_AFTER = dt.timedelta(days=60)
 RECENT = dt.timedelta(days=90)
 """Older meetings need no next step any more: others came after them."""
 

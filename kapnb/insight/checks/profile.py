@@ -10,6 +10,7 @@ from kapnb.plan.vocabulary import InitiativeStatus, Knowledge, ObjectiveStatus, 
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, listed, plural, quoted
 
+from ..work import live_swot
 from .base import Hit, Hits, hint, warning
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def unconfirmed(on: Insight) -> Hits:
       "Our position in the account is judged on half the picture.",
       "Ask what speaks for the missing side; meetings and red flags are sources.")  # fmt: skip
 def empty_quadrant(on: Insight) -> Hits:
-    filled = {item.quadrant for item in on.plan.profile.swot if item.retired is None}
+    filled = {item.quadrant for item in live_swot(on.plan, on.today)}
     empty = [quadrant.label.lower() for quadrant in SwotQuadrant if quadrant not in filled]
     if filled and empty:
         yield Hit("", f"The SWOT names no {listed(empty, last='and no')}.")

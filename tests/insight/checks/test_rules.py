@@ -93,7 +93,6 @@ CONTACTS, SEEN = "decision_group/contacts", "decision_group/observations"
 DECISION, MEETING = "decision_group/decisions/0", "execution/meetings/0"
 DEAL, AIM = "targeting/opportunities/0", "action_plan/objectives/0"
 MILESTONE, FLAG = "action_plan/milestones/0", "action_plan/red_flags/0"
-OVERRIDE = {"value": "red", "reason": "Doubt", "by": "Mia", "until": "2026-11-22"}
 QUIET = {"check": "K15", "reason": "Known", "by": "Mia", "until": "2026-11-22", "id": "su"}
 OPPOSED = {f"{SEEN}/+": stance(9, "ann", "opponent", date="2026-11-02")}
 OLD_FACT = {"profile/facts/0/knowledge": "unconfirmed", "profile/facts/0/date": "2026-05-25"}
@@ -150,16 +149,12 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
     ("K34", {f"{DEAL}/hours_spent": 400}, "", {f"{DEAL}/hours_spent": 399}),
     ("K36", {f"{AIM}/metric": ""}, "ob", {f"{AIM}/metric": "", f"{AIM}/status": "deferred"}),
     ("K37", {f"{AIM}/goal": None}, "ob", {f"{AIM}/goal": None, f"{AIM}/status": "achieved"}),
-    ("K38", {f"{AIM}/readings": []}, "ob", {f"{AIM}/readings": [], f"{AIM}/start": "2026-10-23"}),
     ("K39", {"action_plan/actions/1/due": None}, "ob",
      {"action_plan/actions/1/due": None, "action_plan/actions/1/owner": None,
       f"{AIM}/start": "2026-11-23"}),
     ("K40", {f"{AIM}/due": "2026-11-21"}, "ob",
      {f"{AIM}/due": "2026-11-21", f"{AIM}/status": "achieved"}),
     ("K42", {f"{AIM}/standard": "no-such"}, "ob", {f"{AIM}/standard": "known"}),
-    ("K43", {f"{AIM}/rag_override": OVERRIDE | {"until": "2026-11-21"}}, "ob",
-     {f"{AIM}/rag_override": OVERRIDE}),
-    ("K43", {f"{AIM}/rag_override": OVERRIDE | {"value": "green"}}, "ob", None),
     ("K44", {"action_plan/actions/0/due": "2026-11-21"}, "a1",
      {"action_plan/actions/0/due": "2026-11-21", "action_plan/actions/0/status": "done"}),
     ("K44", {"action_plan/asks/0/due": "2026-11-21"}, "ask",
