@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +14,7 @@ from kapnb.plan.vocabulary import Abc, Rag, Requirement, Severity
 from kapnb.words import day, listed, plural
 
 from . import work
+from .standards import NAMED
 from .targeting import Target
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ class AgendaItem:
     """One thing to talk about. ``key`` stays the same from one review to the next.
 
     ``text`` is what the coach says, ``why`` what it rests on, ``advice`` what comes next;
-    ``record`` is the id of the record it is about, or empty. ``since`` is the day of the first of
-    the reviews in a row in which it was discussed; None when the last one did not.
+    ``record`` is the id of the record it is about, or empty. ``covers`` are keys of what need not
+    be mended beside it, and ids of records. ``since`` is the day of the first of the reviews in a
+    row in which it, or what it covers, was discussed; None when the last one did not.
     """
 
     key: str
@@ -42,6 +44,7 @@ class AgendaItem:
     why: str = ""
     advice: str = ""
     record: str = ""
+    covers: frozenset[str] = frozenset()
     since: dt.date | None = None
 
 
@@ -87,9 +90,14 @@ def agenda(insight: Insight) -> tuple[AgendaItem, ...]:
     praise = [i for i in _praise(insight, since) if i.key not in said][:MOST_PRAISE]
     room, asks = MOST - len(praise), _asks(insight)
     half = (room + 1) // 2
-    fixes = _fixes(insight, {item.key for item in asks[:half]})[: room - min(half, len(asks))]
+    told = frozenset[str]().union(*(item.covers for item in asks[:half]))
+    fixes = _fixes(insight, told)[: room - min(half, len(asks))]
     chosen = [*praise, *asks[: room - len(fixes)], *fixes]
-    return tuple(replace(item, since=said.get(item.key)) for item in chosen)
+    days = [[said[key] for key in (item.key, *item.covers) if key in said] for item in chosen]
+    return tuple(
+        replace(item, since=min(found, default=None))
+        for item, found in zip(chosen, days, strict=True)
+    )
 
 
 def _turns(ranked: Iterable[tuple[int, AgendaItem]]) -> list[AgendaItem]:
@@ -149,17 +157,18 @@ def _praise(insight: Insight, since: dt.date) -> list[AgendaItem]:
 
 def _asks(insight: Insight) -> list[AgendaItem]:
     order = {Rag.red: 0, Rag.amber: 1, Rag.grey: 2}
-    standards = [
-        (
-            order[r.rag],
-            AgendaItem(
-                r.standard.code, r.standard.requirement, "ask", r.standard.question, r.reason,
-                r.advice,
-            ),
-        )
-        for r in insight.standard_results
-        if r.rag in order
-    ]  # fmt: skip
+    standards = []
+    for result in insight.standard_results:
+        if result.rag in order:
+            asked, covers = result.standard, set[str]()
+            for found in result.findings[:NAMED]:
+                record = found.record
+                covers |= {found.key, record, f"flag:{record}", f"red:{record}"}
+            item = AgendaItem(
+                asked.code, asked.requirement, "ask", asked.question, result.reason, result.advice,
+                covers=frozenset(covers),
+            )  # fmt: skip
+            standards.append((order[result.rag], item))
     return _in_turn(_turns(standards), _targeting(insight))
 
 
@@ -180,13 +189,11 @@ def _targeting(insight: Insight) -> Iterator[AgendaItem]:
                         )  # fmt: skip
 
 
-def _fixes(insight: Insight, asked: set[str]) -> list[AgendaItem]:
+def _fixes(insight: Insight, told: Collection[str]) -> list[AgendaItem]:
     """Return what to mend, a record once and for the gravest reason.
 
-    What a question with a key of ``asked`` rests on is left out, and its record, errors excepted.
+    Left out are keys that are ``told`` already, and but for errors such records.
     """
-    results = (result for result in insight.standard_results if result.standard.code in asked)
-    told = {word for r in results for found in r.findings for word in (found.key, found.record)}
     once: dict[str, AgendaItem] = {}
     for item in _turns(
         (rank, item)

@@ -188,8 +188,9 @@ def _trend(before: Stance | None, now: Stance) -> int:
 def bases(decision: PurchaseDecision, everybody: dict[str, Person]) -> Bases:
     """Return who covers each of the four bases of ``decision``."""
     found = []
+    members = [(p, p.roles_in(decision.id)) for p in everybody.values() if p.roles]
     for role, covering in BASES:
-        holders = [p for p in everybody.values() if set(p.roles_in(decision.id)) & set(covering)]
+        holders = [p for p, roles in members if any(role in covering for role in roles)]
         here = tuple(person for person in holders if not person.gone)
         found.append(Base(role, here, tuple(person for person in holders if person.gone)))
     return Bases(decision, tuple(found))
@@ -205,6 +206,8 @@ def access(decision: str | None, everybody: dict[str, Person]) -> int | None:
     points = [
         _ACCESS[person.coverage]
         for person in everybody.values()
-        if decision and not person.gone and set(person.roles_in(decision)) & set(_DECIDERS)
+        if decision
+        and not person.gone
+        and any(h.decision == decision and h.role in _DECIDERS for h in person.roles)
     ]
     return round(sum(points) / len(points)) if points else None

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 HALF_A_YEAR = dt.timedelta(days=182)
 ENOUGH_CONTACTS = 3
+NAMED = 2
+"""So many findings are told as the reason of a colour; the rest is counted."""
 
 Verdict = tuple[Rag, str]
 Judge = Callable[["Insight"], Verdict]
@@ -78,8 +80,8 @@ def _result(insight: Insight, standard: Standard) -> StandardResult:
         decisions = {bases.decision.id for bases in insight.open_bases}
         partly = not worst or {finding.record for finding in worst} < decisions
         rag, ours = (Rag.amber, ours) if partly else (Rag.red, worst)
-        more = [f"And {len(ours) - 2} more."] if len(ours) > 2 else []
-        reason = " ".join([*(finding.reason for finding in ours[:2]), *more])
+        more = [f"And {len(ours) - NAMED} more."] if len(ours) > NAMED else []
+        reason = " ".join([*(finding.reason for finding in ours[:NAMED]), *more])
     elif found and (why := found[0].suppressed):
         rag, reason = Rag.none, f"Suppressed by {why.by} until {day(why.until)}: {why.reason}"
     else:

@@ -98,6 +98,8 @@ def test_what_a_question_rests_on_is_not_also_mended(plan, today):
     found = {item.key: item for item in items(plan, today, bare)}
     assert found["red_flags_controlled"].why == "“They leave” scores 20 and has no mitigation."
     assert not {"flag:fl", "K51:fl"} & found.keys()
+    again = {item.key: item.since for item in items(plan, today, bare, "flag:fl")}
+    assert str(again["red_flags_controlled"]) == "2026-05-19"
 
 
 def test_of_an_a_opportunity_the_unanswered_of_the_eight_questions_are_asked(plan, today):

@@ -8,6 +8,8 @@ from kapnb.sections.blocks import Card, Cards, Heading
 from kapnb.sections.book import Book
 
 FLAG = {"id": "fl", "text": "They leave", "probability": 5, "impact": 4}
+OWNED = FLAG | {"mitigation": "Ring Dana", "owner": "ann"}
+ANN = {"id": "ann", "name": "Ann Berg"}
 REVIEW = {"id": "rv", "date": "2026-05-19", "discussed": ["flag:fl"]}
 
 
@@ -29,7 +31,8 @@ def test_items_are_numbered_through_and_grouped(plan):
 
 
 def test_what_is_still_open_says_since_when_in_plain_words_and_80_columns(plan):
-    text = str(chapter(plan({"action_plan.red_flags": [FLAG], "execution.reviews": [REVIEW]})))
+    parts = {"account.team": [ANN], "action_plan.red_flags": [OWNED]}
+    text = str(chapter(plan(parts | {"execution.reviews": [REVIEW]})))
     assert "stands at 20 of 25. [still open since 19 May 2026]" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
     assert not re.search(r"[a-z]+_[a-z]+", text)
