@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kapnb.plan.vocabulary import ActionStatus, MeetingKind, OpportunityStatus
@@ -50,17 +49,13 @@ def no_next_step(on: Insight) -> Hits:
          "What we agreed on was to happen, and we have not met since.",
          "Ask what became of it, and agree on the next step.")  # fmt: skip
 def stale_next_step(on: Insight) -> Hits:
-    promises = defaultdict[str | None, list[bool]](list)
-    for action in on.plan.action_plan.actions:
-        promises[action.meeting].append(action.status is ActionStatus.done)
-    held = meetings_held(on.plan, on.today)
-    for meeting in held:
-        kept = promises[meeting.id] and all(promises[meeting.id])
-        late = meeting.next_date and meeting.next_date < on.today
-        if meeting.next_date and late and meeting.date == held[0].date and not kept:
-            step = quoted(meeting.next_step or meeting.purpose)
-            due = f"was to follow by {day(meeting.next_date)}"
-            yield Hit(meeting.id, f"{step} {due}; no meeting since {day(meeting.date)}.")
+    for last in meetings_held(on.plan, on.today)[:1]:
+        promised = [a.status for a in on.plan.action_plan.actions if a.meeting == last.id]
+        kept = promised and set(promised) == {ActionStatus.done}
+        if last.next_date and last.next_date < on.today and not kept:
+            step = quoted(last.next_step or last.purpose)
+            due = f"was to follow by {day(last.next_date)}"
+            yield Hit(last.id, f"{step} {due}; no meeting since {day(last.date)}.")
 
 
 @warning("K57", Need.meetings, "Noted before it happened",
