@@ -264,7 +264,9 @@ def actions(view: View) -> Iterator[Block]:
             )
         return
     by_objective = {o.id: o.name for o in view.plan.action_plan.objectives}
-    for key, title in [*by_objective.items(), (None, "Without an objective")]:
+    # of the customer's actions the objective may not be shared
+    rest = "Other actions" if view.for_customer else "Without an objective"
+    for key, title in [*by_objective.items(), (None, rest)]:
         mine = [action for action in found if action.objective == key]
         if not mine:
             continue

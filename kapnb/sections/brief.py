@@ -79,7 +79,7 @@ def _guest(view: View, person: Person, said: str) -> Card:
             ("Last met", f"{words.day(met)}, {view.ago(met)}" if met else "Never"),
             ("Company gains", cut(contact.organisation_result, 0.42)),
             ("Personal win", cut(contact.personal_win or win, 0.42)),
-            ("Last heard", cut(said, 0.42, lines=3)),
+            ("Last seen or heard", cut(said, 0.42, lines=3)),
         ).items,
     )
 

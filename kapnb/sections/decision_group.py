@@ -109,7 +109,7 @@ def _motives(view: View, person: Person) -> Card | None:
     if seen and seen.observation.evidence:
         found = (
             *found,
-            Fact("Last said", Cell(seen.observation.evidence, note=words.day(seen.date))),
+            Fact("Last seen or heard", Cell(seen.observation.evidence, note=words.day(seen.date))),
         )
     if not found:
         return None
@@ -134,6 +134,7 @@ def organisation(view: View) -> Iterator[Block]:
             influence=p.influence.value,
             roles=tuple(dict.fromkeys(_badge(held.role) for held in p.roles)),
             note=_status(p),
+            key_player=p.key_player,
         )
         for p in everybody.values()
     ]

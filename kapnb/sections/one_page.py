@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kapnb import words
 from kapnb.insight import Person, work
@@ -15,7 +16,7 @@ from .blocks import Block, Cell, Column, Columns, Front, Heading, Row, Text, fac
 from .changes import weightiest
 from .fonts import wrap
 from .summary import EDITIONS, foot
-from .view import NOBODY, View, missing, open_objectives
+from .view import View, missing, open_objectives
 
 SIZE = 8.0
 """The smallest size of the page's text in points; rows and texts are cut as if it were used."""
@@ -30,7 +31,6 @@ MOST_OBJECTIVES, MOST_LINES, MOST_PLAYERS, MOST_MILESTONES, MOST_FLAGS, MOST_ASK
     3,
     3,
 )
-_BOX = "\u2003" * 8  # em spaces: an empty box, as wide as a name
 NEAR = dt.timedelta(days=90)
 
 
@@ -128,7 +128,7 @@ def _group(view: View, objective: Objective | None, actions: Sequence[Action]) -
         found = view.insight.colours[objective.id].rag
         colour = Cell(found.label, found.value)
     rows: list[Row] = [
-        (cut(a.what, 0.32), _short(view.owner(a.owner), 0.14), _due(view, a.due)) for a in actions
+        (cut(a.what, 0.32), _short(view.owner(a.owner), 0.14), view.due(a.due)) for a in actions
     ] or [(Cell("No open action", tone="muted"), "", "")]
     for number, row in enumerate(rows):
         first = (colour, name) if number == 0 else (Cell(""), Cell(""))
@@ -146,7 +146,7 @@ def _players(view: View) -> Iterator[Block]:
     yield Heading("Key players", 2)
     rows: list[Row] = [
         (
-            Cell(_BOX, tone="none", note="Economic buyer not known"),
+            Cell("Economic buyer: not known", tone="none"),  # a box without a name in it
             "Economic buyer",
             Cell("Unknown", tone="unknown"),
             "",
@@ -158,8 +158,8 @@ def _players(view: View) -> Iterator[Block]:
     if not rows:
         yield missing("No key player is known.", "Find out who decides and who influences them.")
         return
-    heads = (Column("Who", 2.4), Column("Role", 1.9), Column("Stance", 1.5))
-    more = (Column("Last met", 1.2), Column("Next step", 3.4))
+    heads = (Column("Who", 3), Column("Role", 1.7), Column("Stance", 1.5))
+    more = (Column("Last met", 1.2), Column("Next step", 3.2))
     yield table("Key players", (*heads, *more), rows, dense=True)
     hidden = len(players) + len(buyers_missing[:2]) - len(rows)
     if hidden > 0:
@@ -170,8 +170,8 @@ def _player(view: View, person: Person) -> Row:
     contact = person.contact
     stance = view.stance(person)
     return (
-        Cell(cut(contact.name, 0.2, lines=1), note=cut(contact.title, 0.2, lines=1)),
-        cut(view.roles(person) or "No role known", 0.16),
+        Cell(cut(contact.name, 0.275, lines=1), note=cut(contact.title, 0.275, lines=1)),
+        cut(view.roles(person) or "No role known", 0.145),
         Cell(stance.text, stance.tone),
         view.ago(person.last_met),
         _next_with(view, person),
@@ -191,8 +191,7 @@ def _next_with(view: View, person: Person) -> Cell:
     if not found:
         return Cell("None", tone="muted")
     step, due = found[0]
-    late = view.due(due).note if due else ""
-    return Cell(cut(step, 0.28, lines=1 if late else 2), note=late)
+    return Cell(cut(step, 0.28), note=view.due(due).note if due else "")
 
 
 def _milestones(view: View) -> Iterator[Block]:
@@ -204,8 +203,8 @@ def _milestones(view: View) -> Iterator[Block]:
         return
     rows: list[Row] = [
         (
-            _due(view, m.date),
-            Cell(cut(m.name, 0.2), note=_short(view.owner(m.assignee), 0.2).text),
+            view.due(m.date),
+            Cell(cut(m.name, 0.3), note=_short(view.owner(m.assignee), 0.3, beside=True).text),
         )
         for m in near[:MOST_MILESTONES]
     ]
@@ -217,10 +216,10 @@ def _milestones(view: View) -> Iterator[Block]:
 def _next_step(view: View) -> Iterator[Block]:
     for decision, step in work.next_steps(view.plan):
         if step.date and step.date - view.today <= NEAR:
-            who = view.plan.name_of(step.responsible, "nobody yet")
+            who = _short(view.owner(step.responsible), 0.3, beside=True).text
             yield Heading("Their next buying step", 2)
             text = cut(f"{step.label}: {decision.name}", 0.28)
-            row: Row = (_due(view, step.date), Cell(text, note=cut(who, 0.28, lines=1)))
+            row: Row = (view.due(step.date), Cell(text, note=who))
             yield table(
                 "Next buying step", (Column("Date", 1.2), Column("Step", 3)), [row], dense=True
             )
@@ -256,7 +255,7 @@ def _asks(view: View) -> Iterator[Block]:
         return
     yield Heading("Asks", 2)
     rows: list[Row] = [
-        (_due(view, ask.due), Cell(cut(ask.text, 0.34), note=cut(ask.whom, 0.34, lines=1)))
+        (view.due(ask.due), Cell(cut(ask.text, 0.34), note=cut(ask.whom, 0.34, lines=1)))
         for ask in asks[:MOST_ASKS]
     ]
     yield table("Asks", (Column("By when", 1.2), Column("Ask", 3.4)), rows, dense=True)
@@ -264,13 +263,11 @@ def _asks(view: View) -> Iterator[Block]:
         yield _more(f"+{len(asks) - MOST_ASKS} more in the playbook")
 
 
-def _due(view: View, date: dt.date | None) -> Cell:
-    due = view.due(date)
-    return Cell(due.text, note=due.note, strong=due.strong)
-
-
-def _short(cell: Cell, share: float) -> Cell:
-    return cell if cell is NOBODY else Cell(cut(cell.text, share, lines=1))
+def _short(owner: Cell, share: float, *, beside: bool = False) -> Cell:
+    """Return an owner cut to a share of the width; that they have left stands below or beside."""
+    if beside:
+        owner = replace(owner, text=", ".join(filter(None, (owner.text, owner.note))))
+    return replace(owner, text=cut(owner.text, share, lines=1))
 
 
 def cut(text: str, share: float, *, lines: int = 2, scale: float = 1.0) -> str:

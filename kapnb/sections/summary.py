@@ -177,7 +177,7 @@ def our_team(view: View) -> Iterator[Block]:
     ours = (
         ()
         if view.for_customer
-        else (Column("Hours", 1, "right"), Column("Committed", 1.2, "right"))
+        else (Column("Hours", 1, "right"), Column("Hours of open actions", 1.4, "right"))
     )
     rows: list[Row] = [
         (
@@ -210,8 +210,10 @@ def appendix(view: View) -> Iterator[Block]:
             "Since",
         )
         yield table("Unconfirmed", heads, open_questions, dense=True)
-    else:
+    elif known.goals or known.facts:
         yield Prose("Everything that the plan says of the customer was confirmed by them.")
+    else:
+        yield Prose("The plan says nothing of the customer yet.")
     sources = _sources(view)
     if sources:
         yield Heading("Sources", 2)
@@ -264,10 +266,29 @@ RULES: tuple[tuple[str, str], ...] = (
         "Contacts of high or medium influence, and the economic buyer of any open decision.",
     ),
     (
+        "If somebody leaves",
+        "Lost are the bases of open decisions that nobody else covers, buying steps, promises, and "
+        "units or key players that nobody else met in 12 months. At risk is the revenue of the "
+        "open opportunities whose decision loses its economic buyer or coach; for one of us, of "
+        "those that they own. Weighted is by probability.",
+    ),
+    (
         "Return on time invested",
         "Revenue × margin × probability ÷ hours required. A is the choice that brings the highest "
         "expected return within the hours that are left, B joins it with 20% more, C is the rest. "
         "Where ranking by return per hour alone would say otherwise, that is noted.",
+    ),
+    (
+        "SMART",
+        "Specific: names a person, unit or product, and what will be done. Measurable: metric, "
+        "unit, baseline and target; an action says when it is done. Achievable: an owner of ours "
+        "with hours. Relevant: serves a goal, an action an objective, and the pace reaches the "
+        "target. Time-bound: due, an objective within the period. A question mark: to be asked.",
+    ),
+    (
+        "Golden thread",
+        "Live initiatives and open opportunities, objectives and actions, under the goal that they "
+        "serve. An opportunity serves the goal of the initiative that leads to it.",
     ),
     ("Red flags", "Score is probability × impact, 1 to 25; 12 and more is high."),
     (

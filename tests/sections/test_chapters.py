@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kapnb.plan import Plan, new_id
-from kapnb.sections.blocks import Callout, Chart, Column, Matrix, Quadrant, Table, as_data
+from kapnb.sections.blocks import Callout, Cell, Chart, Column, Matrix, Quadrant, Table, as_data
 from kapnb.sections.book import ACTION_PLAN, CHAPTERS, PLAYBOOK, SESSION, Book
 from kapnb.store import load
 
@@ -207,12 +207,66 @@ def test_the_action_plan_shows_nothing_completed_and_counts_what_it_leaves_out(p
     assert "Reached" not in text
 
 
-def test_a_missing_economic_buyer_is_an_empty_box_on_the_action_plan(plan):
+def test_a_missing_economic_buyer_is_a_box_that_says_so_on_the_action_plan(plan):
     decisions = [{"id": "de", "name": "Line 4"}, {"id": "dc", "name": "Old", "status": "closed"}]
     found = blocks_of(plan({"decision_group.decisions": decisions}))["one_page"]
     (players,) = [b for b in found if isinstance(b, Table) and b.name == "Key players"]
     assert [row[1].text for row in players.rows] == ["Economic buyer"]
-    assert players.rows[0][0].text.isspace()
+    assert players.rows[0][0] == Cell("Economic buyer: not known", tone="none")
+
+
+LEFT = {"id": "c1", "name": "Eleni Karavadi (Ελένη Καραβάδη)", "status": "left",
+        "title": "Director of quality and accreditation"}  # fmt: skip
+
+
+def test_the_action_plan_says_whose_owner_has_left(plan):
+    made = plan({
+        "decision_group.contacts": [LEFT],
+        "action_plan.actions": [{"id": "a1", "what": "Answer", "owner": "c1"}],
+        "action_plan.milestones": [
+            {"id": "m1", "name": "Signed", "date": "2026-12-01", "assignee": "c1"}
+        ],
+    })  # fmt: skip
+    said = json.dumps(as_data(blocks_of(made)["one_page"]), ensure_ascii=False)
+    assert said.count("has left") == 2
+
+
+def test_names_and_titles_of_key_players_are_whole_on_the_action_plan(plan):
+    seen = {"contact": "c1", "what": "influence", "value": "high", "date": "2026-11-01"}
+    made = plan({
+        "decision_group.contacts": [{**LEFT, "status": "active"}],
+        "decision_group.observations": [{"id": "v1", **seen}],
+    })  # fmt: skip
+    (players,) = [b for b in blocks_of(made)["one_page"] if getattr(b, "name", "") == "Key players"]
+    assert players.rows[0][0] == Cell(LEFT["name"], note=LEFT["title"])
+
+
+def test_the_maps_count_an_economic_buyer_of_unknown_influence_as_key_player(plan):
+    seen = {"contact": "c1", "what": "role", "value": "economic_buyer", "date": "2026-11-01"}
+    made = plan({
+        "decision_group.contacts": [{"id": "c1", "name": "Mette Dahl"}],
+        "decision_group.decisions": [{"id": "d1", "name": "Line 4"}],
+        "decision_group.observations": [{"id": "v1", "decision": "d1", **seen}],
+    })  # fmt: skip
+    alt = [block.alt for block in blocks_of(made)["org_map"] if isinstance(block, Chart)][-1]
+    assert "1 contact by influence and stance, 1 key player." in alt
+    assert "unknown influence, unknown: Mette Dahl" in alt
+
+
+def test_an_action_whose_objective_the_customer_may_not_see_is_another_action_there(plan):
+    actions = [{"id": "a1", "what": "Send the sheet", "objective": "o1", "shared": True}]
+    made = plan({
+        "action_plan.objectives": [{"id": "o1", "name": "Win line 4"}],
+        "action_plan.actions": actions,
+    })  # fmt: skip
+    heads = [block.text for block in blocks_of(made, "customer")["actions"][1:2]]
+    assert heads == ["Other actions"]
+
+
+def test_the_appendix_of_an_empty_plan_does_not_say_that_everything_is_confirmed(plan):
+    said = json.dumps(as_data(blocks_of(plan())["appendix"]))
+    assert "The plan says nothing of the customer yet." in said
+    assert "was confirmed" not in said
 
 
 def test_every_chapter_has_a_name_and_anchors_are_unique(plan):

@@ -62,6 +62,7 @@ class MapPerson:
     influence: Influence = "unknown"
     roles: tuple[str, ...] = ()
     note: str = ""
+    key_player: bool = False
 
 
 @dataclass(frozen=True, slots=True)

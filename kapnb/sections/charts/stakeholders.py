@@ -19,7 +19,7 @@ _LABELS, _EMPTY, _LABEL = 58.0, 66.0, 110.0
 
 
 def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
-    """Return who stands where, key players on a tinted ground; None without people."""
+    """Return who stands where, key players in bold; None without people."""
     if not people:
         return None
     cells: dict[tuple[str, str], list[MapPerson]] = {}
@@ -41,8 +41,6 @@ def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
         row = [cells.get((influence, stance), []) for stance in STANCES]
         tall = max(34.0, *(_draw_cell(Picture(), 0, 0, wide, found)
                            for wide, found in zip(widths, row, strict=True)))  # fmt: skip
-        if influence in {"high", "medium"}:
-            picture.rect(_LABELS, y, WIDTH - _LABELS, tall, fill=TONES["accent"].fill)
         picture.text(0, y + 15, influence.capitalize(), bold=True)
         picture.text(0, y + 27, "influence", size=SMALL, colour=MUTED)
         picture.line(0, y, WIDTH, y)
@@ -51,13 +49,12 @@ def stakeholder_map(people: Sequence[MapPerson]) -> Chart | None:
             _draw_cell(picture, left, y, wide, found)
         y += tall
     picture.line(0, y, WIDTH, y)
-    picture.legend([Key("key players: high or medium influence", tone="accent"),
-                    *trend_keys(people)])  # fmt: skip
+    picture.legend([Key("key player", sign="Bold"), *trend_keys(people)])
     said = []
     for (influence, stance), found in sorted(cells.items(), key=_order):
         names = some([_said(person) for person in found], 2)
         said.append(f"{influence} influence, {HEADS[STANCES.index(stance)].lower()}: {names}")
-    players = sum(person.influence in {"high", "medium"} for person in people)
+    players = sum(person.key_player for person in people)
     lead = (f"{plural(len(people), 'contact')} by influence and stance,"
             f" {plural(players, 'key player')}.")  # fmt: skip
     return picture.chart(alternative(lead, said), "Influence and stance of each contact.")
@@ -90,7 +87,8 @@ def _draw_cell(
                          radius=3, name="person")  # fmt: skip
             for number, line in enumerate(lines):
                 picture.text(x + 4, low + 11.5 + number * 12, line, size=SMALL,
-                             colour=tone.text if person.note else INK)  # fmt: skip
+                             colour=tone.text if person.note else INK,
+                             bold=person.key_player)  # fmt: skip
             picture.text(x + step - 8, low + 11.5, person.trend, size=SMALL, bold=True,
                          anchor="end", colour=tone.text)  # fmt: skip
         low += tall + 3
@@ -100,4 +98,5 @@ def _draw_cell(
 def _words(person: MapPerson, room: float) -> list[str]:
     room -= text_width(person.trend, SMALL, bold=True) + 3 if person.trend else 0
     name = clean(person.name) or "?"
-    return wrap(f"{name} ({person.note})" if person.note else name, SMALL, room)
+    return wrap(f"{name} ({person.note})" if person.note else name, SMALL, room,
+                bold=person.key_player)  # fmt: skip

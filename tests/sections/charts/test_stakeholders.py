@@ -36,7 +36,8 @@ def test_sixty_in_one_cell_fit_on_a_page(geometry: Any) -> None:
 
 
 def test_stance_influence_and_trend_are_said_in_words(geometry: Any) -> None:
-    anna = MapPerson("a", "Anna", stance="mentor", influence="high", trend="↑", note="left")
+    anna = MapPerson("a", "Anna", stance="mentor", influence="high", trend="↑", note="left",
+                     key_player=True)  # fmt: skip
     chart = stakeholder_map([anna, MapPerson("b", "Ben")])
     assert chart
     assert "1 key player." in chart.alt
