@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,11 +12,10 @@ import typer
 
 from kapnb.errors import KapnbError
 
-from .app import Account, Accounts, AsOf, app, day_of, say, workspace
+from .app import Account, Accounts, AsOf, app, day_of, say, say_blocks, workspace
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
-    from kapnb.sections.blocks import Block
 
 Form = StrEnum("Form", ("html", "pdf"))
 
@@ -33,7 +30,7 @@ def week(accounts: Accounts = None, as_of: AsOf = None) -> None:
 
     found, failed = _judged(accounts, as_of)
     if found or not failed:
-        _print(lists.week([insight.week for insight, _ in found.values()]))
+        say_blocks(lists.week([insight.week for insight, _ in found.values()]))
     raise typer.Exit(failed)
 
 
@@ -70,7 +67,7 @@ def tasks(
         if item.owner == person.id and isinstance(item.record, Action | Milestone)
     ]
     name = found[0][1].name
-    _print(lists.tasks(name, [item for _, _, item in entries]))
+    say_blocks(lists.tasks(name, [item for _, _, item in entries]))
     if ics:
         write_whole(ics, calendar(entries, name=name, today=day_of(as_of)))
         dated = sum(item.due is not None for _, _, item in entries)
@@ -136,11 +133,3 @@ def _judged(
         except (KapnbError, OSError) as error:
             say(f"{slug} is left out: {error}", failure=True)
     return found, len(found) < len(slugs)
-
-
-def _print(blocks: Iterable[Block]) -> None:
-    """Print lists as wide as the terminal; for a file or a pipe, each row in one line."""
-    from kapnb.sections.plain import to_text
-
-    wide = min(shutil.get_terminal_size().columns, 140) if sys.stdout.isatty() else 500
-    say(to_text(tuple(blocks), wide))

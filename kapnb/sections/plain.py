@@ -27,7 +27,6 @@ from kapnb.sections.blocks import (
     Front,
     Heading,
     Matrix,
-    MatrixRow,
     Prose,
     Quadrant,
     Stats,
@@ -38,8 +37,8 @@ from kapnb.sections.blocks import (
 _CONTROLS = (set(range(0x20)) - {0x09, 0x0A}) | set(range(0x7F, 0xA0)) | set(range(0xD800, 0xE000))
 _PRINTABLE = dict.fromkeys(_CONTROLS)
 _REORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_NARROWEST = 9
-"""Characters that a column needs; a table with less room for each is drawn row by row."""
+_LONG, _SHORT = 24, 12
+"""Letters of the longest word that is never broken in a table, and of a text kept in one line."""
 _MARKS = {"missing": "[?]", "note": "[i]", "warning": "[!]"}
 
 
@@ -83,8 +82,9 @@ def _draw(block: Block, width: int) -> RenderableType:  # noqa: PLR0911, PLR0912
             body = _table(block, width)
             return _lines([_plain(block.caption), body]) if block.caption else body
         case Matrix():
-            titles = [block.corner, *block.columns]
-            return _grid([Column(title) for title in titles], map(_row, block.rows))
+            titles = tuple(Column(title) for title in (block.corner, *block.columns))
+            rows = tuple((Cell(row.label), *row.cells) for row in block.rows)
+            return _table(Table(block.name, titles, rows), width)
         case Cards():
             return _lines(map(_card, block.cards))
         case Quadrant():
@@ -106,16 +106,43 @@ def _draw(block: Block, width: int) -> RenderableType:  # noqa: PLR0911, PLR0912
 
 
 def _table(table: Table, width: int) -> RenderableType:
-    if len(table.columns) < 2 or width >= _NARROWEST * len(table.columns):
-        return _grid(table.columns, table.rows)
     titles = [column.title for column in table.columns]
-    return _lines(
-        _pairs([Fact(*pair) for pair in zip(titles, row, strict=True)]) for row in table.rows
-    )
+    cells = [[f"{cell.text}\n{cell.note}".rstrip("\n") for cell in row] for row in table.rows]
+    widths = _widths(["\n".join(column) for column in zip(titles, *cells, strict=True)], width)
+    if not widths:
+        return _lines(
+            _pairs([Fact(*pair) for pair in zip(titles, row, strict=True)]) for row in table.rows
+        )
+    spaced = any(cell.note for row in table.rows for cell in row)
+    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, leading=int(spaced))
+    for column, wide in zip(table.columns, widths, strict=True):
+        grid.add_column(_plain(column.title), width=wide, overflow="fold", justify=column.align)
+    for row in cells:
+        grid.add_row(*map(_plain, row))
+    return grid
 
 
-def _row(row: MatrixRow) -> tuple[Cell, ...]:
-    return (Cell(row.label), *row.cells)
+def _widths(columns: Sequence[str], room: int) -> list[int]:
+    """Return how wide the columns with these texts are drawn: no word is broken, nor a date if that
+    can be, and what must be wrapped is wrapped alike. Without room for the words: nothing."""
+    room -= 2 * len(columns) - 1
+    texts = [printable(text).split("\n") for text in columns]
+    whole = [max([1, *map(cell_len, lines)]) for lines in texts]
+
+    def least(lines: Sequence[str], short: int) -> int:
+        parts = [part for x in lines for part in ([x] if cell_len(x) <= short else x.split())]
+        return min(max([1, *map(cell_len, parts)]), _LONG)
+
+    for short in (_SHORT, 0):
+        wide = [least(lines, short) for lines in texts]
+        if sum(wide) <= room or len(columns) < 2:
+            break
+    else:
+        return []
+    while sum(wide) < min(room, sum(whole)):
+        at = max(range(len(wide)), key=lambda at: whole[at] / wide[at])
+        wide[at] += 1
+    return wide
 
 
 def _card(card: Card) -> RenderableType:
@@ -154,16 +181,4 @@ def _pairs(items: Sequence[Fact]) -> RenderableType:
     grid.add_column(overflow="fold", ratio=1)
     for item in items:
         grid.add_row(_plain(item.label), _plain(_words(item.value)))
-    return grid
-
-
-def _grid(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> RenderableType:
-    body = list(rows)
-    spaced = any(cell.note for row in body for cell in row)
-    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, leading=int(spaced))
-    for column in columns:
-        share = round(column.width * 100)
-        grid.add_column(_plain(column.title), ratio=share, overflow="fold", justify=column.align)
-    for row in body:
-        grid.add_row(*(_plain("\n".join(filter(None, (cell.text, cell.note)))) for cell in row))
     return grid

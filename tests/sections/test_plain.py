@@ -59,7 +59,16 @@ def test_columns_line_up_behind_wide_letters() -> None:
 
 def test_a_table_too_wide_for_the_terminal_goes_row_by_row() -> None:
     wide = table("Wide", ["Name", "Role", "Stance", "Met"], [("Mette", "Coach", "Mentor", "7")])
-    assert to_text([wide], 30) == "Name    Mette\nRole    Coach\nStance  Mentor\nMet     7"
+    assert to_text([wide], 24) == "Name    Mette\nRole    Coach\nStance  Mentor\nMet     7"
+
+
+def test_no_word_and_no_date_of_a_table_is_broken_where_there_is_room() -> None:
+    rows = [("Gunnar Bleichsteiner", "Non-supporter", "Talks a lot about " * 9, "11 Dec 2026")]
+    text = to_text([table("People", ["Who", "Stance", "Said", "By when"], rows)])
+    assert all(word in text for word in ("Bleichsteiner", "Non-supporter", "11 Dec 2026"))
+    narrow = to_text([table("People", ["Who", "Stance", "Said", "By when"], rows)], 46)
+    assert "Non-supporter" in narrow
+    assert "11 Dec 2026" not in narrow  # what does not fit otherwise is wrapped between its words
 
 
 def test_a_callout_and_a_picture_are_marked() -> None:
