@@ -50,4 +50,4 @@ def test_the_summary_shows_three_scores_with_their_working(plan):
     values = {stat.label: stat.value for stat in stats.items}
     assert (values["Health"], values["Freshness"]) == ("0", "?")
     working = tables(plan, LATE, "summary")["How the scores came about"]
-    assert "12 of 12 open actions overdue." in {row[3].text for row in working.rows}
+    assert "12 of 12 dated actions overdue." in {row[3].text for row in working.rows}
