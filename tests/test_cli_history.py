@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 
 import pytest
 
-from kapnb import cli
 from kapnb.store import Workspace
 
 
@@ -36,20 +34,6 @@ def saved(home, parts, now, note=""):
         step, name = path.split(".")
         plan = plan.replace(**{step: getattr(plan, step).replace(**{name: value})})
     home.save(plan, base=base, now=now, by="Dana", note=note)
-
-
-@pytest.fixture
-def kapnb(monkeypatch, capsys):
-    """Return a function that runs ``kapnb`` and returns exit code, stdout and stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["kapnb", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        out, err = capsys.readouterr()
-        return caught.value.code or 0, out, err
-
-    return run
 
 
 def test_log_says_when_who_and_what_the_last_on_top(home, kapnb):
@@ -91,6 +75,22 @@ def test_undo_takes_a_change_back_and_says_which(home, kapnb):
 
 def test_undo_that_would_lose_a_later_change_is_refused_in_words(home, kapnb):
     saved(home, {"account.goal": "Rest"}, at(11, 21))
-    code, out, err = kapnb("undo", "kestrel-dairies", "1")
-    assert (code, out) == (1, "")
-    assert 'The plan, Goal in a line: was "Grow"; you say nothing, the other side "Rest"' in err
+    assert kapnb("undo", "kestrel-dairies", "1") == (
+        1,
+        "",
+        "Revision 1 cannot be undone; nothing was written.\n"
+        "  The plan, Goal in a line: changed again in between, by Dana in revision 3 of "
+        "21 Nov 2026\n",
+    )
+
+
+def test_undo_of_a_record_that_was_changed_by_hand_since_says_so(home, kapnb):
+    people = home.load("kestrel-dairies").plan.decision_group.contacts
+    more = people[0].replace(id="c9", name="Person 9")
+    saved(home, {"decision_group.contacts": (*people, more)}, at(11, 21))
+    path = home.plan_path("kestrel-dairies")
+    path.write_text(path.read_text("utf-8").replace("Person 9", "Nina Berg"), "utf-8")
+    err = kapnb("undo", "kestrel-dairies")[2]
+    assert "Revision 3 cannot be undone" in err
+    assert "Person 9: changed again in between, by hand since the last save" in err
+    assert "the other side" not in err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kapnb.errors import KapnbError
+from kapnb.errors import Conflict, KapnbError
 
 from .app import Account, AsOf, app, say, workspace
 
@@ -77,10 +77,40 @@ def undo(
     Example: kapnb undo nordwind 41
     """
     home = workspace()
-    home.undo(account, revision)
+    try:
+        home.undo(account, revision)
+    except Conflict as conflict:
+        raise KapnbError(_refused(home.journal(account), revision, conflict)) from None
     journal = home.journal(account)
     last = journal.revisions[-1]
     say(f"Revision {last.number}, {last.note}: {_what(journal, last)}")
+
+
+def _refused(journal: Journal, number: int | None, conflict: Conflict) -> str:
+    """Return why a revision, the last if none is named, cannot be taken back: who changed what."""
+    from kapnb.store.flat import places, title_of
+    from kapnb.words import day, listed
+
+    number = len(journal.revisions) - 1 if number is None else number
+    told = [f"Revision {number} cannot be undone; nothing was written."]
+    for clash in conflict.clashes:
+        who = []
+        for later in journal.revisions[number + 1 :]:
+            known = places(journal.states.get(later.after, {}))
+            for change in later.changes:
+                place = known.get(change.record)
+                title = title_of(place.kind, change.field) if place and change.field else ""
+                if change.record == clash.record and clash.title in ("", title):
+                    who.append(
+                        f"{later.by or 'kapnb'} in revision {later.number} of "
+                        f"{day(later.time.date())}"
+                    )
+        done = "removed" if clash.theirs is None and not clash.title else "changed again"
+        what = ", ".join(filter(None, (clash.name, clash.title)))
+        by = listed(list(dict.fromkeys(who))) or "hand since the last save"
+        told.append(f"  {what}: {done} in between, by {by}")
+    told += [f"  Without it this is no plan: {conflict.reason}"] if conflict.reason else []
+    return "\n".join(told)
 
 
 def _what(journal: Journal, revision: Revision) -> str:
