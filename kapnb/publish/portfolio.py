@@ -15,10 +15,11 @@ from kapnb.errors import KapnbError, PlanErrors
 from kapnb.insight import Insight
 from kapnb.insight.glance import PIPELINE, WEIGHTED, glance
 from kapnb.insight.hours import STEP, allocate_portfolio
+from kapnb.plan import Standards
 from kapnb.plan.vocabulary import Rag, Requirement
 from kapnb.sections.blocks import Cell, Matrix, MatrixRow, Text
 from kapnb.sections.show import Section
-from kapnb.store import Workspace, find_workspace
+from kapnb.store import Workspace, find_workspace, read_plan
 from kapnb.store.cache import Cache
 from kapnb.words import hours, listed, number, plural
 
@@ -139,32 +140,34 @@ def hours_frame(workspace: Workspace | None = None) -> pd.DataFrame:
 
 
 def _rows(home: Workspace, today: dt.date) -> dict[str, dict[str, Any]]:
-    kept = Cache(home.root, "portfolio.json", f"{today} {_code()} {_standards(home)}")
-    rows = {slug: _kept_row(kept, home, slug, today) for slug in home.accounts()}
+    standards = home.standards()
+    kept = Cache(home.root, "portfolio.json", f"{today} {_code()} {standards!r}")
+    rows = {slug: _kept_row(kept, home, slug, today, standards) for slug in home.accounts()}
     kept.write()
     return rows
 
 
-def _kept_row(kept: Cache, home: Workspace, slug: str, today: dt.date) -> dict[str, Any]:
+def _kept_row(
+    kept: Cache, home: Workspace, slug: str, today: dt.date, standards: Standards
+) -> dict[str, Any]:
     try:
-        token = hashlib.sha256(home.plan_path(slug).read_bytes()).hexdigest()
+        path = home.plan_path(slug)
+        content = path.read_bytes()
     except (KapnbError, OSError):
         return {"Name": slug, "File errors": 1}
+    token = hashlib.sha256(content).hexdigest()
     row = kept.get(slug, token)
     if row is None:
-        row = _row(home, slug, today)
+        try:
+            row = _row(Insight(read_plan(content, str(path)), today, standards))
+        except PlanErrors as error:
+            row = {"Name": slug, "File errors": len(error.problems)}
         kept.put(slug, token, row)
     return dict(row)
 
 
-def _row(home: Workspace, slug: str, today: dt.date) -> dict[str, Any]:
-    try:
-        plan = home.load(slug).plan
-    except PlanErrors as error:
-        return {"Name": slug, "File errors": len(error.problems)}
-    except (KapnbError, OSError):
-        return {"Name": slug, "File errors": 1}
-    row = glance(Insight(plan, today, home.standards()))
+def _row(insight: Insight) -> dict[str, Any]:
+    row = glance(insight)
     for name in (PIPELINE, WEIGHTED):
         row |= {f"{name} {currency}": amount for currency, amount in row.pop(name).items()}
     colours = row.pop("Requirements")
@@ -179,10 +182,8 @@ def _row(home: Workspace, slug: str, today: dt.date) -> dict[str, Any]:
 def _code() -> str:
     """Return what a row depends on besides its plan: the version, and the rules as they are."""
     package = Path(__file__).parents[1]
-    rules = sorted(p for room in ("plan", "insight") for p in (package / room).rglob("*.py"))
-    parts = [Path(__file__).read_bytes(), *(path.read_bytes() for path in rules)]
+    rules = sorted(
+        p for room in ("plan", "store", "insight") for p in (package / room).rglob("*.py")
+    )
+    parts = [path.read_bytes() for path in (Path(__file__), package / "words.py", *rules)]
     return f"{version('kapnb')} {hashlib.sha256(b''.join(parts)).hexdigest()}"
-
-
-def _standards(home: Workspace) -> str:
-    return hashlib.sha256(home.template("objectives.yaml").read_bytes()).hexdigest()

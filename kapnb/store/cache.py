@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from contextlib import suppress
@@ -32,12 +33,12 @@ class Cache:
         self._root, self._name, self._stamp = root, name, stamp
         self._known: dict[str, tuple[str, Any]] = {}
         self._found: dict[str, tuple[str, Any]] = {}
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            kept = json.loads((root / ".kapnb" / name).read_bytes())
-            if kept["stamp"] == stamp:
-                self._known = {
-                    str(name): (str(t), value) for name, (t, value) in kept["of"].items()
-                }
+        with suppress(OSError, ValueError):
+            digest, _, text = (root / ".kapnb" / name).read_bytes().partition(b"\n")
+            if digest.decode() == hashlib.sha256(text).hexdigest():  # as it was written, whole
+                kept = json.loads(text)
+                same = kept["stamp"] == stamp
+                self._known = {n: (t, row) for n, (t, row) in kept["of"].items()} if same else {}
 
     def get(self, name: str, token: str) -> Any:
         """Return the result for ``name`` if it was made from the file of ``token``, else None."""
@@ -55,12 +56,12 @@ class Cache:
         """Write down what was asked for and made; where that cannot be, nothing is lost."""
         if self._found == self._known:
             return
-        text = json.dumps({"stamp": self._stamp, "of": self._found}, ensure_ascii=False)
+        text = json.dumps({"stamp": self._stamp, "of": self._found}).encode()
         with suppress(OSError):
             folder = hidden(self._root)
             draft = folder / f".{self._name}.{secrets.token_hex(4)}.tmp"
             try:
-                draft.write_text(text, encoding="utf-8", errors="surrogatepass")
+                draft.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
                 draft.replace(folder / self._name)
             finally:
                 draft.unlink(missing_ok=True)

@@ -101,7 +101,8 @@ def test_no_accounts_is_an_empty_table_with_its_columns(tmp_path):
 def test_the_same_again_from_the_cache_and_without_it(workspace, monkeypatch):
     first = portfolio_frame(workspace, today=TODAY)
     with monkeypatch.context() as patched:
-        patched.setattr(Workspace, "load", None)  # a file that did not change is not parsed
+        # a file that did not change is not parsed
+        patched.setattr("kapnb.publish.portfolio.read_plan", None)
         pd.testing.assert_frame_equal(portfolio_frame(workspace, today=TODAY), first)
     shutil.rmtree(workspace.root / ".kapnb")
     pd.testing.assert_frame_equal(portfolio_frame(workspace, today=TODAY), first)
