@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kapnb import cli
+from kapnb.sections.book import CHAPTERS
 from kapnb.store import Workspace, shipped
 
 NAMES = ("Nordwind Energie AG", "[bold]Böhm[/bold] & 田")
@@ -74,8 +76,19 @@ def test_show_prints_a_chapter_and_names_the_chapters_there_are(workspace, kapnb
     slug = workspace.accounts()[0]
     code, out, _ = kapnb("show", slug, "red_flags")
     assert (code, "Red flags" in out) == (0, True)
+    assert kapnb("show", slug, "Red f")[1] == out
+    assert kapnb("show", slug, "opportunities")[1].startswith("Opportunities")
     code, _, err = kapnb("show", slug, "nothing")
     assert (code, "red_flags" in err) == (1, True)
+    assert "customer_goals or customer_team?" in kapnb("show", slug, "customer")[2]
+    listed = kapnb("show", "--help")[1].partition("Chapters: ")[2]
+    assert " ".join(listed.split()) == ", ".join(CHAPTERS) + "."
+
+
+@pytest.mark.parametrize("day", ["2027-13-01", "tomorrow"])
+def test_what_is_no_day_is_told_with_what_is_allowed(workspace, kapnb, day):
+    code, _, err = kapnb("week", "--as-of", day)
+    assert (code, f"found {day}; allowed: a day as YYYY-MM-DD" in err) == (2, True)
 
 
 def test_check_prints_every_problem_of_every_file(workspace, kapnb):
@@ -174,10 +187,20 @@ def test_import_makes_accounts_once_and_tells_of_every_row(workspace, kapnb, tmp
 
 
 def test_init_makes_a_workspace_with_notebooks_and_samples(kapnb, tmp_path):
-    assert kapnb("init", tmp_path / "plans")[0] == 0
+    code, out, _ = kapnb("init", tmp_path / "plans")
+    assert (code, "Sample accounts copied: 3." in out) == (0, True)
     samples = {path.name for path in shipped("accounts").iterdir() if path.is_dir()}
     assert set(Workspace(tmp_path / "plans").accounts()) == samples
     assert (tmp_path / "plans" / "notebooks" / "0_portfolio.ipynb").is_file()
+
+
+def test_init_brings_no_sample_back_that_was_deleted(kapnb, tmp_path):
+    kapnb("init", tmp_path)
+    first, *rest = Workspace(tmp_path).accounts()
+    shutil.rmtree(tmp_path / "accounts" / first)
+    code, out, _ = kapnb("init", tmp_path)
+    assert (code, "were there: 2; sample accounts copied: 0." in out) == (0, True)
+    assert Workspace(tmp_path).accounts() == tuple(rest)
 
 
 def test_lab_hands_its_options_to_jupyterlab(workspace):

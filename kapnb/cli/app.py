@@ -27,13 +27,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"found {text}; allowed: a day as YYYY-MM-DD") from None
+
+
 Accounts = Annotated[
     list[str] | None, typer.Argument(metavar="ACCOUNT...", help="All if none is named.")
 ]
 Account = Annotated[str, typer.Argument(help="As kapnb list calls it.")]
 AsOf = Annotated[
-    dt.datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Judge the plans on this day."),
+    dt.date | None, typer.Option(parser=_day, metavar="DATE", help="Judge the plans on this day.")
+]
+Since = Annotated[
+    dt.date | None,
+    typer.Option(parser=_day, metavar="DATE", help="The last review if none is given."),
 ]
 For = Annotated[Edition, typer.Option(help="Who may read it.")]
 
@@ -49,9 +60,9 @@ def main() -> None:
         sys.exit(1)
 
 
-def day_of(as_of: dt.datetime | None) -> dt.date:
+def day_of(as_of: dt.date | None) -> dt.date:
     """Return the day that a person asked for, or today."""
-    return as_of.date() if as_of else dt.date.today()  # noqa: DTZ011
+    return as_of or dt.date.today()  # noqa: DTZ011
 
 
 def workspace() -> Workspace:

@@ -24,8 +24,7 @@ def coach(
     from kapnb.insight.coaching import agenda
     from kapnb.sections.book import Book
 
-    day = as_of.date().isoformat() if as_of else ""
-    book = Book.open(account, portfolio=str(workspace().root), as_of=day)
+    book = Book.open(account, portfolio=str(workspace().root), as_of=str(as_of or ""))
     say(str(book.chapter("coaching")))
     if keys:
         say(f"discussed: [{', '.join(item.key for item in agenda(book.view.insight))}]")

@@ -66,7 +66,7 @@ def build(  # noqa: PLR0917  # typer calls it by name
             only=only,
             to=to,
             out=out,
-            as_of=as_of.date() if as_of else None,
+            as_of=as_of,
             edition=edition,
             paper=paper,
             fonts=fonts,

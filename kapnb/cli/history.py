@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kapnb.errors import Conflict, KapnbError
 
-from .app import Account, AsOf, app, say, workspace
+from .app import Account, AsOf, Since, app, say, workspace
 
 if TYPE_CHECKING:
     from kapnb.store import Journal, Revision
 
 
 @app.command()
-def changes(
-    account: Account,
-    since: Annotated[
-        dt.datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], metavar="DATE", help="The last review if none is given."
-        ),
-    ] = None,
-    as_of: AsOf = None,
-) -> None:
+def changes(account: Account, since: Since = None, as_of: AsOf = None) -> None:
     """Print what changed in an account since a day, by what matters.
 
     Example: kapnb changes nordwind --since 2026-05-19 --as-of 2026-11-22
     """
     from kapnb.sections.book import Book
 
-    start, end = (f"{day:%Y-%m-%d}" if day else "" for day in (since, as_of))
+    start, end = (str(day or "") for day in (since, as_of))
     book = Book.open(account, portfolio=str(workspace().root), as_of=end, since=start)
     if book.view.before is None:
         raise KapnbError(book.view.history)

@@ -8,9 +8,10 @@ import sys
 from io import StringIO
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperCommand
 
 from kapnb.errors import KapnbError
 from kapnb.plan.vocabulary import Severity
@@ -35,13 +36,13 @@ _COLUMNS = (
     *("account", "code", "severity", "record", "record_name", "requirement", "reason", "todo"),
     "suppressed_until",
 )
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="New or not; what is in it stays.")]
 
 
 @app.command()
 def init(
     folder: Folder,
-    samples: Annotated[bool, typer.Option(help="With three invented accounts.")] = True,
+    samples: Annotated[bool, typer.Option(help="With invented accounts, if it has none.")] = True,
     templates: Annotated[
         bool, typer.Option("--templates", help="With the documents' notebooks, to change them.")
     ] = False,
@@ -50,11 +51,13 @@ def init(
 
     Example: kapnb init plans --no-samples
     """
+    from kapnb.store import Workspace, init_workspace
 
-    from kapnb.store import init_workspace
-
-    init_workspace(folder, samples=samples, templates=templates)
-    say(f"{folder} is ready. Next: cd {folder}, then kapnb lab or kapnb build")
+    there = len(Workspace(folder).accounts())
+    made = len(init_workspace(folder, samples=samples, templates=templates).accounts()) - there
+    kept = f"Accounts that were there: {there}; " if there else ""
+    say(f"{folder} is ready. {kept}{'S' if not kept else 's'}ample accounts copied: {made}.")
+    say(f"Next: cd {folder}, then kapnb lab or kapnb build")
 
 
 @app.command()
@@ -98,10 +101,22 @@ def list_() -> None:
         say("There are no accounts yet. kapnb new NAME makes one.")
 
 
-@app.command()
+class _WithChapters(TyperCommand):
+    """A command whose help lists the chapters, read only then."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from kapnb.sections.book import CHAPTERS
+
+        formatter.write_paragraph()
+        formatter.write_text(f"Chapters: {', '.join(CHAPTERS)}.")
+
+
+@app.command(cls=_WithChapters)
 def show(
     account: Account,
-    chapter: Annotated[str | None, typer.Argument(help="All chapters if none is named.")] = None,
+    chapter: Annotated[
+        str | None, typer.Argument(help="Its name or how its title begins; all if none is named.")
+    ] = None,
     as_of: AsOf = None,
     edition: For = "internal",
 ) -> None:
@@ -111,8 +126,8 @@ def show(
     """
     from kapnb.sections.book import PLAYBOOK, Book
 
-    day = as_of.date().isoformat() if as_of else ""
-    book = Book.open(account, portfolio=str(workspace().root), as_of=day, edition=edition)
+    home = str(workspace().root)
+    book = Book.open(account, portfolio=home, as_of=str(as_of or ""), edition=edition)
     for name in [chapter] if chapter else [chapter.name for chapter in PLAYBOOK]:
         say(str(book.chapter(name)))
 

@@ -118,7 +118,7 @@ def brief(  # noqa: PLR0917  # typer calls it by name
 
 
 def _judged(
-    accounts: Sequence[str] | None, as_of: dt.datetime | None
+    accounts: Sequence[str] | None, as_of: dt.date | None
 ) -> tuple[dict[str, tuple[Insight, int]], bool]:
     """Return each plan that can be read with its revision, by slug, and whether one cannot."""
     from kapnb.insight import Insight

@@ -168,14 +168,14 @@ class Book:
     def chapter(self, name: str) -> Section:
         """Return one chapter, ready to be shown; empty when its readers may not have it.
 
+        Args:
+            name: its name or title, or how only one of them begins.
+
         Raises:
-            NotFound: there is no chapter of that name.
+            NotFound: there is no such chapter.
         """
-        if name not in CHAPTERS:
-            near = get_close_matches(name, CHAPTERS, n=1)
-            meant = f" (did you mean {near[0]}?)" if near else ""
-            raise NotFound(f"chapter: found {name}; allowed: {', '.join(CHAPTERS)}{meant}")
-        chapter = CHAPTERS[name]
+        chapter = _meant(name)
+        name = chapter.name
         title = chapter.to_customer if self.view.for_customer else chapter.title
         if title is None:
             return Section(())
@@ -183,6 +183,22 @@ class Book:
         if title and blocks:
             blocks = (Heading(title, 2, name.replace("_", "-")), *blocks)
         return Section(blocks)
+
+
+def _meant(asked: str) -> Chapter:
+    wanted = asked.casefold().replace("_", " ")
+    called = [
+        (title.casefold().replace("_", " "), chapter.name)
+        for chapter in CHAPTERS.values()
+        for title in (chapter.name, chapter.title, chapter.to_customer or "")
+    ]
+    whole = [name for title, name in called if title == wanted]
+    begun = {name for title, name in called if wanted and title.startswith(wanted)}
+    if wanted and (whole or len(begun) == 1):
+        return CHAPTERS[(whole or [*begun])[0]]
+    near = sorted(begun) or get_close_matches(asked, CHAPTERS, n=1)
+    meant = f" (did you mean {words.listed(near, last='or')}?)" if near else ""
+    raise NotFound(f"chapter: found {asked}; allowed: {', '.join(CHAPTERS)}{meant}")
 
 
 def _anchored(blocks: Iterator[Block], name: str) -> Iterator[Block]:

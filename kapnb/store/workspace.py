@@ -187,12 +187,13 @@ def init_workspace(
 
     Args:
         folder: the workspace; what is there already stays as it is.
-        samples: whether to copy the sample accounts.
+        samples: whether to copy the sample accounts; not where there are accounts.
         templates: whether to copy the two document notebooks, to change them there.
 
     Raises ``KapnbError`` when a file cannot be written.
     """
     root = Path(folder).absolute()
+    samples = samples and not Workspace(root).accounts()
     try:
         for kind in ("notebooks", "accounts"):
             source = shipped(kind)
