@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kapnb.publish.batch import build
-    from kapnb.publish.portfolio import heat_map, hours_frame, portfolio_frame
+    from kapnb.publish.portfolio import heat_map, hours_frame, portfolio_frame, readable
     from kapnb.sections.book import Book
     from kapnb.store import find_workspace
 
@@ -18,9 +18,12 @@ _ROOMS = {
     "heat_map": "kapnb.publish.portfolio",
     "hours_frame": "kapnb.publish.portfolio",
     "portfolio_frame": "kapnb.publish.portfolio",
+    "readable": "kapnb.publish.portfolio",
 }
 
-__all__ = ["Book", "build", "find_workspace", "heat_map", "hours_frame", "portfolio_frame"]
+__all__ = [
+    "Book", "build", "find_workspace", "heat_map", "hours_frame", "portfolio_frame", "readable",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,11 @@ from kapnb.insight.glance import PIPELINE, WEIGHTED, glance
 from kapnb.insight.hours import STEP, allocate_portfolio
 from kapnb.plan import Standards
 from kapnb.plan.vocabulary import Rag, Requirement
-from kapnb.sections.blocks import Cell, Matrix, MatrixRow, Text
+from kapnb.sections.blocks import Cell, Column, Matrix, MatrixRow, Text, table
 from kapnb.sections.show import Section
 from kapnb.store import Workspace, find_workspace, read_plan
 from kapnb.store.cache import Cache
-from kapnb.words import hours, listed, number, plural
+from kapnb.words import day, hours, listed, number, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ _COLUMNS = ("Name", "Industry", "Tier", "Manager", "Health", "Plan quality", "Fr
             "Hints", "Exception", "Open opportunities")  # fmt: skip
 _MORE = ("Hours", "Hours left", "Open red flags", "Contacts", "Meetings in 12 months",
          "Last meeting", "Next review", "Period end")  # fmt: skip
-_MOST_ROWS = 60
+_MOST_ROWS, _WIDEST = 60, 40
 VERDICTS = {Rag.red: "Not met", Rag.grey: "Nothing yet", Rag.amber: "Partly", Rag.green: "Met"}
 """What the colour of a requirement says, the worst first."""
 
@@ -123,12 +124,15 @@ def hours_frame(workspace: Workspace | None = None) -> pd.DataFrame:
             continue
         fewer, more = (best.shift((best.hours or Decimal(0)) * part) for part in (-STEP, STEP))
         step = best.next_step
+        work = listed([f"{deal.name} ({deal.account})" for deal in best.chosen])
+        nothing = f"Nothing fits {hours(best.hours)}" if best.hours else "No hours left"
+        nothing = "Hours not known" if best.hours is None else nothing
         rows.append(
             {
                 "Person": share.owner or "Nobody named",
                 "Currency": share.currency,
                 "Hours left": None if best.hours is None else float(best.hours),
-                "Work on": listed([f"{deal.name} ({deal.account})" for deal in best.chosen]),
+                "Work on": work or nothing,
                 "Hours": float(best.used),
                 "Expected": float(best.expected),
                 "20% fewer": float(fewer.gain),
@@ -137,6 +141,30 @@ def hours_frame(workspace: Workspace | None = None) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).set_index(["Person", "Currency"]) if rows else pd.DataFrame()
+
+
+def readable(frame: pd.DataFrame) -> Section:
+    """Return a table of accounts or people as documents show one: dates and numbers in words, a
+    dash for what is not known, and the index as columns of their own."""
+    import pandas as pd
+
+    def told(value: Any) -> str:
+        if pd.isna(value) or value == "":
+            return "–"
+        if isinstance(value, Real):
+            return number(Decimal(str(value)), places=0)
+        return day(value) if isinstance(value, dt.date) else str(value)
+
+    columns, cells = [], []
+    for place, (name, values) in enumerate(frame.reset_index().items()):
+        texts = [told(value) for value in values]
+        sums = all(pd.isna(value) or isinstance(value, Real) for value in values)
+        wide = min(max(len(text) for text in [str(name), *texts]), _WIDEST)
+        columns.append(Column(str(name), wide, "right" if sums else "left"))
+        cells.append([Cell(text, strong=place < frame.index.nlevels) for text in texts])
+    if frame.empty:
+        return Section((Text("There is nothing to show yet."),))
+    return Section((table("Accounts", columns, zip(*cells, strict=True), dense=True),))
 
 
 def _rows(home: Workspace, today: dt.date) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from kapnb.publish.portfolio import heat_map, hours_frame, portfolio_frame
+from kapnb.publish.portfolio import heat_map, hours_frame, portfolio_frame, readable
 from kapnb.store import Workspace
 
 TODAY = dt.date(2026, 11, 22)
@@ -145,3 +145,34 @@ def test_the_hours_of_a_person_go_where_they_return_most(workspace):
     assert (row["Work on"], row["Hours"], row["Expected"]) == ("Presses (Alpha AG)", 40, 50)
     assert row["Next step"] == "20 h more bring 25"
     assert (row["20% fewer"], row["20% more"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("hours: 30", "Nothing fits 30 h"), ("hours: 0", "No hours left"), ("", "Hours not known")],
+)
+def test_a_person_whom_nothing_fits_is_told_so(workspace, given, said):
+    path = workspace.root / "accounts" / "alpha" / "plan.yaml"
+    sums = "margin: 10, hours_required: 40"
+    path.write_text(
+        PLAN.replace("name: Ann Lee", f"name: Ann Lee, {given}".rstrip(", ")).replace(
+            "revenue: 1000, status: open", f"revenue: 1000, {sums}"
+        )
+    )
+    assert hours_frame(workspace).loc[("Ann Lee", "EUR"), "Work on"] == said
+
+
+def test_readers_see_dates_in_words_and_a_dash_for_what_is_not_known(workspace):
+    frame = portfolio_frame(workspace, today=TODAY)
+    columns = ["Name", "Last meeting", "Open opportunities", "Pipeline EUR", "Exception"]
+    (shown,) = readable(frame[columns]).blocks
+    assert [column.title for column in shown.columns] == ["Account", *columns]
+    assert [column.align for column in shown.columns[2:5]] == ["left", "right", "right"]
+    first, broken = ([cell.text for cell in row] for row in shown.rows)
+    assert first[:5] == ["alpha", "Alpha AG", "1 Oct 2026", "4", "1,500"]
+    assert broken == ["broken", "broken", "–", "–", "–", "–"]
+
+
+def test_readers_of_an_empty_table_are_told_so(tmp_path):
+    assert "nothing to show" in str(readable(hours_frame(Workspace(tmp_path))))
+    assert "nothing to show" in str(readable(portfolio_frame(Workspace(tmp_path), today=TODAY)))
