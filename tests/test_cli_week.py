@@ -7,7 +7,16 @@ import datetime as dt
 import pytest
 from icalendar import Calendar
 
-from kapnb.plan import Action, ActionPlan, Contact, DecisionGroup, Milestone, TeamMember
+from kapnb.plan import (
+    Action,
+    ActionPlan,
+    Contact,
+    DecisionGroup,
+    Execution,
+    Meeting,
+    Milestone,
+    TeamMember,
+)
 from kapnb.store import Workspace
 
 DAY = ("--as-of", "2026-11-22")
@@ -38,6 +47,14 @@ def home(tmp_path, monkeypatch, plan):
     return made
 
 
+def meet(home, slug, *, base, **parts):
+    """Save a plan in which we met whoever is called Dana two days before."""
+    attendees = tuple(contact.id for contact in base.plan.decision_group.contacts)
+    held = Meeting(id="m1", date="2026-11-20", purpose="Talk", attendees=attendees)
+    met = base.plan.replace(execution=Execution(meetings=(held,)), **parts)
+    home.save(met, base=base, now=BEGAN + dt.timedelta(days=1))
+
+
 def test_the_week_is_one_list_over_all_accounts(home, kapnb):
     code, out, err = kapnb("week", *DAY)
     assert (code, err) == (0, "")
@@ -50,8 +67,24 @@ def test_the_week_is_one_list_over_all_accounts(home, kapnb):
 
 def test_a_week_with_nothing_in_it_says_so(home, kapnb):
     home.create("Quiet Works", now=BEGAN)
+    meet(home, "quiet-works", base=home.load("quiet-works"))
     code, out, _ = kapnb("week", "quiet-works", *DAY)
     assert (code, out.startswith("Nothing is overdue")) == (0, True)
+
+
+def test_an_account_of_which_little_is_known_is_to_be_seen_again(home, kapnb):
+    home.create("Quiet Works", now=BEGAN)
+    last = kapnb("week", "quiet-works", *DAY)[1].splitlines()[-1]
+    assert " ".join(last.split()) == "Never No key player known Quiet Works never met"
+
+
+def test_who_was_not_in_a_meeting_agreed_on_nothing_there_themselves(home, kapnb):
+    base = home.load("nordwind")
+    actions = tuple(action.replace(meeting="m1") for action in base.plan.action_plan.actions)
+    meet(home, "nordwind", base=base, action_plan=ActionPlan(actions=actions))
+    out = kapnb("week", "nordwind", *DAY)[1]
+    assert "Write to Nordwind (agreed on 20 Nov 2026)" in out
+    assert "Send figures (promised on 20 Nov 2026)" in out
 
 
 @pytest.mark.parametrize("command", [("week",), ("tasks", "--owner", "Ana")])

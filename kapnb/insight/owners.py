@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from kapnb.errors import NotFound
 from kapnb.plan import Contact, TeamMember
+from kapnb.words import quoted
 
 Known = tuple[str, TeamMember | Contact]
 """One of us or of the customer, behind the slug of the account that has them."""
@@ -34,8 +35,9 @@ def meant(asked: str, everybody: Iterable[Known]) -> tuple[Known, ...]:
         raise NotFound(f"There is nobody called {asked!r}.{hint}")
     if not all(_same(found[0], other) for other in found):
         several = (f"{p.name} ({', '.join(filter(None, (a, p.id, p.email)))})" for a, p in found)
-        listed = "\n  ".join(sorted(several)[:20])
-        raise NotFound(f"{asked!r} is said of {len(found)}; say more, or the e-mail:\n  {listed}")
+        who = "\n  ".join(sorted(several)[:20])
+        fits = f"{quoted(asked)} fits {len(found)} people"
+        raise NotFound(f"{fits}; say more of the name, or the e-mail:\n  {who}")
     return tuple(other for other in people if _same(found[0], other))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kapnb.plan import Contact, Meeting, Observation, Plan, PurchaseDecision
 from kapnb.plan.vocabulary import BuyingRole, ContactStatus, Coverage, Influence, Observed, Stance
 
-from .work import a_year_before, meetings_held, open_decisions
+from .work import a_year_before, meetings_held, open_decisions, there
 
 STALE_AFTER = dt.timedelta(days=90)
 BASES: tuple[tuple[BuyingRole, tuple[BuyingRole, ...]], ...] = (
@@ -93,14 +93,6 @@ class Bases:
     def missing(self) -> tuple[BuyingRole, ...]:
         """The bases that nobody who is still there covers."""
         return tuple(base.role for base in self.bases if not base.people)
-
-
-def there(meeting: Meeting) -> set[str]:
-    """Return the ids of the contacts who were in a meeting.
-
-    Who was observed in it was there, even when the list of attendees lacks the name.
-    """
-    return {*meeting.attendees, *(observation.contact for observation in meeting.observations)}
 
 
 def sightings(plan: Plan, today: dt.date) -> tuple[Sighting, ...]:

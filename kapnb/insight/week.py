@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from kapnb.plan import Action, Meeting, Record
 from kapnb.words import day, listed, plural
 
 from . import work
-from .people import there
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight, Person
@@ -42,9 +41,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A contact to be seen again, with each reason in a few words; see ``weight``."""
+    """A contact to be seen again, with each reason in a few words; see ``weight``.
 
-    person: Person
+    ``person`` is None where nobody was met for long and no key player is known to be seen.
+    """
+
+    person: Person | None
+    last_met: dt.date | None
     reasons: tuple[str, ...]
     account: str
     weight: tuple[bool, int, dt.date]
@@ -111,6 +114,11 @@ def _items(insight: Insight) -> Iterator[Item]:
         yield item("Objective", objective, objective.name, objective.due, objective.owner)
     for ask in work.open_asks(plan):
         yield item("Ask", ask, ask.text, ask.due, None, who=ask.whom)
+    deals = sorted(work.open_deals(plan), key=lambda deal: deal.close_date or dt.date.max)
+    late = [deal for deal in deals if work.overdue(deal.close_date, today)]
+    for deal in (*late[:1], *deals[len(late) :]):  # those late in one, there may be dozens
+        what = listed([d.name for d in late], most=2) if deal in late else deal.name
+        yield item("Opportunity", deal, what, deal.close_date, deal.owner)
     for m in plan.execution.meetings:
         if m.date > today or (m.date == today and not m.said):
             ours, theirs = (
@@ -129,13 +137,30 @@ def weight(insight: Insight, person: Person) -> tuple[bool, int, dt.date]:
 
 
 def _see_again(insight: Insight) -> Iterator[Again]:
-    plan = insight.plan
+    plan, found = insight.plan, False
     for person in insight.people.values():
         if not person.gone and (reasons := tuple(_reasons(insight, person))):
             meetings = (m for m in plan.execution.meetings if person.contact.id in m.attendees)
-            if ahead := [m.date for m in meetings if m.date > insight.today]:
-                reasons = (*reasons, f"meeting planned on {day(min(ahead))}")
-            yield Again(person, reasons, plan.account.name, weight(insight, person))
+            reasons, found = (*reasons, *_planned(insight, meetings)), True
+            of = weight(insight, person)
+            yield Again(person, person.last_met, reasons, plan.account.name, of)
+    held = work.meetings_held(plan, insight.today)
+    last = held[0].date if held else None
+    if not found and (unseen := _unseen(insight, last, "no meeting")):
+        reasons = (unseen, *_planned(insight, plan.execution.meetings))
+        yield Again(None, last, reasons, plan.account.name, (True, 9, last or dt.date.min))
+
+
+def _planned(insight: Insight, meetings: Iterable[Meeting]) -> Iterator[str]:
+    if ahead := [meeting.date for meeting in meetings if meeting.date > insight.today]:
+        yield f"meeting planned on {day(min(ahead))}"
+
+
+def _unseen(insight: Insight, last: dt.date | None, found: str) -> str:
+    if last is None:
+        return "never met"
+    long = insight.today - last > work.QUIET_AFTER
+    return f"{found} for {plural((insight.today - last).days, 'day')}" if long else ""
 
 
 def _reasons(insight: Insight, person: Person) -> Iterator[str]:
@@ -145,16 +170,8 @@ def _reasons(insight: Insight, person: Person) -> Iterator[str]:
             yield "stance unknown"
         elif person.stance_stale:
             yield f"{person.stance.label.lower()} {plural((today - seen.date).days, 'day')} ago"
-        if person.last_met is None:
-            yield "never met"
-        elif today - person.last_met > work.QUIET_AFTER:
-            yield f"not met for {plural((today - person.last_met).days, 'day')}"
-    latest = last_meeting(insight, {person.contact.id})
-    if latest and latest.next_step and latest.next_date and latest.next_date < today:
-        yield f"next step passed on {day(latest.next_date)}: {latest.next_step}"
-
-
-def last_meeting(insight: Insight, contacts: Collection[str]) -> Meeting | None:
-    """Return the latest meeting held with any of these contacts."""
-    held = work.meetings_held(insight.plan, insight.today)
-    return next((meeting for meeting in held if there(meeting) & set(contacts)), None)
+        if unseen := _unseen(insight, person.last_met, "not met"):
+            yield unseen
+    step = work.next_step(insight.plan, today, [person.contact.id])
+    if step and isinstance(step.record, Meeting) and step.due and step.due < today:
+        yield f"next step passed on {day(step.due)}: {step.text}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,6 +35,8 @@ from kapnb.plan.vocabulary import (
 
 QUIET_AFTER = dt.timedelta(days=60)
 """So long after the last meeting it is time for another."""
+FORGOTTEN_AFTER = 30
+"""So many days after its date nobody works on what a meeting agreed in passing."""
 HIGH_SCORE = 12
 """A red flag of this score (probability x impact) or more is high."""
 
@@ -53,6 +55,15 @@ class Accomplishment:
     text: str
     date: dt.date | None
     record: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next with somebody, and the record that says so."""
+
+    text: str
+    due: dt.date | None
+    record: Action | Meeting
 
 
 def open_actions(plan: Plan) -> tuple[Action, ...]:
@@ -165,6 +176,38 @@ def meetings_of_year(plan: Plan, today: dt.date) -> tuple[Meeting, ...]:
     """Return the meetings of the 12 months up to ``today``, the latest first."""
     since = a_year_before(today)
     return tuple(meeting for meeting in meetings_held(plan, today) if meeting.date > since)
+
+
+def there(meeting: Meeting) -> set[str]:
+    """Return the ids of the contacts who were in a meeting.
+
+    What is told of somebody who is not among the attendees is hearsay; only a meeting that lists
+    nobody had those who were observed in it.
+    """
+    return set(meeting.attendees) or {seen.contact for seen in meeting.observations}
+
+
+def last_meeting(plan: Plan, today: dt.date, contacts: Collection[str]) -> Meeting | None:
+    """Return the latest meeting held with any of these contacts."""
+    held = meetings_held(plan, today)
+    return next((meeting for meeting in held if not there(meeting).isdisjoint(contacts)), None)
+
+
+def next_step(plan: Plan, today: dt.date, contacts: Collection[str]) -> NextStep | None:
+    """Return what comes next with these contacts (ids).
+
+    That is the first open action that is theirs or about them; else the next step of their last
+    meeting, up to 30 days after its date and where no open action was promised in the meeting.
+    """
+    pending = open_actions(plan)
+    for action in pending:
+        if not {action.owner, action.contact}.isdisjoint(contacts):
+            return NextStep(action.what, action.due, action)
+    last = last_meeting(plan, today, contacts)
+    if not last or not last.next_step or any(action.meeting == last.id for action in pending):
+        return None
+    late = overdue(last.next_date or last.date, today)
+    return NextStep(last.next_step, last.next_date, last) if late <= FORGOTTEN_AFTER else None
 
 
 def next_steps(plan: Plan) -> tuple[tuple[PurchaseDecision, BuyingStep], ...]:

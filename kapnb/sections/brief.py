@@ -34,8 +34,8 @@ def page(view: View, contacts: Collection[str] = ()) -> Iterator[Block]:
     yield Quadrant(
         "Promises, questions and objections",
         (
-            _panel("We promised", most, (_promise(view, item) for item in told.by_us)),
-            _panel("They promised", most, (_promise(view, item) for item in told.by_them)),
+            _panel("We promised", most, _promises(view, told.by_us), told.others[0]),
+            _panel("They promised", most, _promises(view, told.by_them), told.others[1]),
             _panel("Ask", most, told.questions),
             _panel("Be ready for", most, told.objections),
         ),
@@ -44,7 +44,9 @@ def page(view: View, contacts: Collection[str] = ()) -> Iterator[Block]:
 
 def _front(view: View, told: Brief) -> Front:
     plan, meeting, last = view.plan, told.meeting, told.previous
-    due = f" (by {words.day(last.next_date)})" if last and last.next_date else ""
+    step = told.next_step
+    due = view.due(step.due) if step and step.due else None
+    by = f" ({', '.join(filter(None, (due.text, due.note)))})" if due else ""
     return Front(
         title=cut(plan.account.name, 0.5, lines=1, scale=2),
         subtitle="Brief for a meeting",
@@ -59,7 +61,7 @@ def _front(view: View, told: Brief) -> Front:
                 "Last time",
                 f"{words.day(last.date)}: {cut(last.purpose, 0.4, lines=1)}" if last else "",
             ),
-            ("Next step agreed", cut(f"{last.next_step or 'None'}{due}", 0.5) if last else ""),
+            ("Next step", cut(f"{step.text}{by}", 0.5) if step else "None"),
             ("For", EDITIONS[view.edition] if view.edition else ""),
         ).items,
         foot=foot(view),
@@ -84,12 +86,14 @@ def _guest(view: View, person: Person, said: str) -> Card:
     )
 
 
-def _promise(view: View, item: Item) -> Point:
-    due = view.due(item.due)
-    return Point(item.what, ", ".join(filter(None, (item.who, due.text, due.note))))
+def _promises(view: View, items: Iterable[Item]) -> Iterator[Point]:
+    for item in items:
+        due = view.due(item.due)
+        yield Point(item.what, ", ".join(filter(None, (item.who, due.text, due.note))))
 
 
-def _panel(title: str, most: int, points: Iterable[Point]) -> Panel:
+def _panel(title: str, most: int, points: Iterable[Point], others: int = 0) -> Panel:
     cells = [Cell(cut(p.text, 0.44, lines=3), note=cut(p.why, 0.44, lines=1)) for p in points]
-    more = (Cell(f"+{len(cells) - most} more in the playbook"),) if len(cells) > most else ()
+    left = max(len(cells) - most, 0) + others
+    more = (Cell(f"+{left} more in the playbook"),) if left else ()
     return Panel(title, (*cells[:most], *more) or (Cell("Nothing known."),))

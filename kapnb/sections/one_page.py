@@ -179,19 +179,10 @@ def _player(view: View, person: Person) -> Row:
 
 
 def _next_with(view: View, person: Person) -> Cell:
-    """Return what comes next with a contact: what they owe, what names them, the last agreed."""
-    contact = person.contact
-    pending = work.open_actions(view.plan)
-    found = [(a.what, a.due) for a in pending if a.owner == contact.id]
-    found += [(a.what, a.due) for a in pending if contact.name in a.what]
-    held = work.meetings_held(view.plan, view.today)
-    latest = next((m for m in held if contact.id in m.attendees), None)
-    if latest and latest.next_step:
-        found.append((latest.next_step, latest.next_date))
-    if not found:
+    step = work.next_step(view.plan, view.today, [person.contact.id])
+    if not step:
         return Cell("None", tone="muted")
-    step, due = found[0]
-    return Cell(cut(step, 0.28), note=view.due(due).note if due else "")
+    return Cell(cut(step.text, 0.28), note=view.due(step.due).note if step.due else "")
 
 
 def _milestones(view: View) -> Iterator[Block]:

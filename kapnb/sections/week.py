@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from kapnb import words
+from kapnb.insight import work
 from kapnb.insight.week import Item, Week
 from kapnb.plan import Action, Milestone
 
@@ -18,7 +19,12 @@ _TASKS = ("Due", "Late", "Account", "What", "Done when")
 def week(weeks: Sequence[Week]) -> Iterator[Block]:
     """Yield one list over all accounts: overdue, this week, promised by them, see again."""
     again: list[Row] = [
-        (_day(a.person.last_met, "Never"), a.person.contact.name, a.account, "; ".join(a.reasons))
+        (
+            _day(a.last_met, "Never"),
+            a.person.contact.name if a.person else "No key player known",
+            a.account,
+            "; ".join(a.reasons),
+        )
         for a in sorted((a for week in weeks for a in week.see_again), key=lambda a: a.weight)
     ]
     blocks = (
@@ -50,7 +56,11 @@ def _items(title: str, heads: Sequence[str], items: Iterable[Item]) -> tuple[Blo
     rows: list[Row] = []
     for item in sorted(items, key=lambda item: item.due or dt.date.max):
         action = item.record if isinstance(item.record, Action) else None
-        promised = f" (promised on {words.day(item.promised.date)})" if item.promised else ""
+        promised = ""
+        if told := item.promised:  # who was not there promised nothing
+            there = {*told.our_people, *work.there(told)}
+            how = "promised" if item.owner in there else "agreed"
+            promised = f" ({how} on {words.day(told.date)})"
         said = {
             "Due": _day(item.due, "No date"),
             "Late": words.plural(item.late, "day") if item.late else "",

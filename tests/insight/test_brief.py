@@ -6,6 +6,7 @@ import pytest
 
 from kapnb.insight import Insight
 from kapnb.insight.brief import brief
+from kapnb.plan import Audience
 
 CONTACTS = [
     {"id": "c1", "name": "Dana Ortiz", "unit": "u1"},
@@ -83,21 +84,32 @@ def test_without_evidence_it_is_the_sentence_that_names_them_shortened_at_a_sent
     assert told.guests[0][1] == "Dana asked for figures."
 
 
-def test_promises_to_and_of_those_who_come_are_first(prepare):
+def test_the_latest_evidence_counts_wherever_it_was_seen(prepare):
+    met = meeting("m1", "2026-05-10", "c1", said="Dana nodded.")
+    later = seen("ob1", "c1", "influence", "low", evidence="Phoned us", date="2026-11-10")
+    parts = {"execution.meetings": [met], "decision_group.observations": [later]}
+    assert prepare(parts, "c1").guests[0][1] == "Phoned us"
+
+
+def test_promises_are_those_that_concern_who_comes_and_the_rest_is_counted(prepare):
     actions = [
         {"id": "a1", "what": "other", "owner": "c2", "meeting": "m2", "due": "2026-11-23"},
         {"id": "a2", "what": "hers", "owner": "c1", "meeting": "m1", "due": "2026-12-23"},
         {"id": "a3", "what": "to him", "meeting": "m2", "due": "2026-11-24"},
         {"id": "a4", "what": "to her", "meeting": "m1"},
-        {"id": "a5", "what": "about her", "meeting": "m2", "contact": "c1"},
+        {"id": "a5", "what": "about her", "meeting": "m2", "contact": "c1", "due": "2026-11-01"},
+        {"id": "a6", "what": "named", "meeting": "m2", "objective": "o1", "due": "2026-12-01"},
     ]
     meetings = [meeting("m1", "2026-11-01", "c1"), meeting("m2", "2026-11-01", "c2")]
-    told = prepare({"action_plan.actions": actions, "execution.meetings": meetings}, "c1")
-    assert [item.what for item in told.by_them] == ["hers", "other"]
-    assert [item.what for item in told.by_us] == ["to her", "about her", "to him"]
+    objectives = [{"id": "o1", "name": "Meet Ortiz at home"}]
+    told = prepare({"action_plan.actions": actions, "action_plan.objectives": objectives,
+                    "execution.meetings": meetings}, "c1")  # fmt: skip
+    assert [item.what for item in told.by_them] == ["hers"]
+    assert [item.what for item in told.by_us] == ["about her", "named", "to her"]
+    assert told.others == (1, 1)
 
 
-def test_what_nobody_confirmed_is_asked_and_first_what_is_about_them(prepare):
+def test_what_is_not_known_of_those_who_come_is_asked_before_goals_and_topics(prepare):
     fact = {"topic": "strategy", "knowledge": "unconfirmed"}
     told = prepare(
         {
@@ -107,15 +119,54 @@ def test_what_nobody_confirmed_is_asked_and_first_what_is_about_them(prepare):
             ],
             "profile.facts": [
                 {**fact, "id": "f1", "text": "A new plant comes"},
-                {**fact, "id": "f2", "text": "Cheese may be sold.", "source": "Canteen"},
+                {**fact, "id": "f2", "text": "Novak was blackmailed"},
+                {**fact, "id": "f3", "text": "Cheese grows.", "source": "Trade press"},
+                {**fact, "id": "f4", "text": "A third one"},
+                {**fact, "id": "f5", "text": "Cheese was late", "topic": "history"},
+            ],
+        },
+        *("c1", "c3"),
+    )
+    assert [(q.text, q.why) for q in told.questions] == [
+        ("Who decides here, and what is your part in it?",
+         "Role in the decision not known: Dana Ortiz"),
+        ("What would a good result change for you yourself?",
+         "Personal win not known: Dana Ortiz"),
+        ("How do you see us, and what should be different?", "Stance not known: Dana Ortiz"),
+        ("Is this a goal of yours: “Grow”?", ""),
+        ("Topic to sound out: Cheese grows.", "Trade press"),
+        ("Topic to sound out: A new plant comes", ""),
+    ]  # fmt: skip
+
+
+def test_a_personal_win_that_is_withheld_is_not_asked_for(plan, today):
+    made = plan({"decision_group.contacts": CONTACTS[1:2]})
+    told = brief(Insight(made, today, edition=Audience.management), ["c2"])
+    assert not any("Personal win" in question.why for question in told.questions)
+
+
+def test_high_red_flags_and_who_is_against_us_are_to_be_ready_for(prepare):
+    flag = {"probability": 3, "impact": 4}
+    told = prepare(
+        {
+            "decision_group.observations": [
+                seen("ob1", "c1", "stance", "non_supporter", date="2026-11-01"),
+                seen("ob2", "c2", "stance", "opponent", date="2026-11-01"),
+            ],
+            "action_plan.red_flags": [
+                {**flag, "id": "f1", "text": "Budget cut"},
+                {**flag, "id": "f2", "text": "Novak goes"},
+                {**flag, "id": "f3", "text": "Ortiz goes", "impact": 5},
+                {**flag, "id": "f4", "text": "Low", "impact": 3},
+                {**flag, "id": "f5", "text": "Over", "status": "closed"},
             ],
         },
         "c1",
     )
-    assert [(q.text, q.why) for q in told.questions] == [
-        ("Is this so: “Cheese may be sold”?", "Canteen"),
-        ("Is this a goal of yours: “Grow”?", ""),
-        ("Is this so: “A new plant comes”?", ""),
+    assert [(point.text, point.why) for point in told.objections] == [
+        ("Dana Ortiz is a non-supporter; ask why.", "Seen on 1 Nov 2026"),
+        ("Ortiz goes", "Red flag, score 15"),
+        ("Budget cut", "Red flag, score 12"),
     ]
 
 
@@ -163,6 +214,18 @@ def test_else_the_goal_is_the_reddest_objective_that_they_can_move(prepare):
     told = prepare(parts, "c1")
     assert told.goal.text == "Agree on a dated step that moves “Win Cheese”."
     assert told.goal.why == "It is red: Due date passed 21 days ago."
+
+
+def test_the_goal_of_a_planned_meeting_is_about_who_comes_and_what_it_is_for(prepare):
+    planned = meeting("m1", "2026-12-01", "c1", objectives=["o2"])
+    other = {"id": "o2", "name": "Enter Brno"}
+    parts = {"execution.meetings": [planned], "action_plan.objectives": [RED, other]}
+    told = prepare(parts)
+    assert told.goal.text == "Agree on a dated step that moves “Enter Brno”."
+    assert told.goal.why == "The meeting is about it."
+    matters = [seen("ob1", "c1", "influence", "high", date="2026-11-01")]
+    told = prepare({**parts, "decision_group.observations": matters})
+    assert told.goal.text == "Learn where Dana Ortiz stands on us."
 
 
 def test_else_the_goal_is_to_learn_where_they_stand(prepare):

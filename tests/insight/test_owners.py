@@ -49,6 +49,7 @@ def test_name_e_mail_id_or_part_of_the_name_will_do(asked, found):
 def test_two_who_could_be_meant_are_listed_with_what_tells_them_apart():
     with pytest.raises(NotFound) as caught:
         ids("kim lee")
+    assert str(caught.value).startswith("“kim lee” fits 2 people; ")
     assert "t-kim1, kim1@us.example" in str(caught.value)
     assert "t-kim2, kim2@us.example" in str(caught.value)
 

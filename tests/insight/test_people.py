@@ -68,6 +68,17 @@ def test_an_observation_in_a_meeting_takes_the_meetings_day(plan, today):
     assert dana.last_met == dt.date(2026, 11, 1)
 
 
+def test_what_is_told_of_somebody_absent_is_an_observation_and_no_meeting(plan, today):
+    seen = {"id": "o1", "contact": "uta", "what": "stance", "value": "supporter"}
+    meeting = {"id": "m1", "date": "2026-11-01", "purpose": "Roadmap", "attendees": ["dana"],
+               "observations": [seen]}  # fmt: skip
+    contacts = [*DANA, {"id": "uta", "name": "Uta Berg"}]
+    made = plan({"decision_group.contacts": contacts, "execution.meetings": [meeting]})
+    uta = people(made, today)["uta"]
+    assert (uta.stance, uta.stance_seen.meeting.id) == (Stance.supporter, "m1")
+    assert (uta.last_met, uta.coverage) == (None, Coverage.no_contact)
+
+
 def test_a_stance_is_stale_after_ninety_days(plan, today):
     made = plan(
         {

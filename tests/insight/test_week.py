@@ -169,13 +169,44 @@ def test_the_weightiest_are_seen_first(weigh):
     assert [again.person.contact.id for again in week.see_again] == ["c3", "c2", "c1"]
 
 
+TALK = {"id": "m1", "date": "2026-11-02", "purpose": "Talk", "attendees": ["c1"]}
+PASSED = {**TALK, "next_step": "Send the offer", "next_date": "2026-11-20"}
+
+
 def test_anybody_with_a_next_step_that_passed_is_to_be_seen(weigh):
-    meeting = {"id": "m1", "date": "2026-11-02", "purpose": "Talk", "attendees": ["c1"]}
-    meetings = [{**meeting, "next_step": "Send the offer", "next_date": "2026-11-20"}]
-    week = weigh({"execution.meetings": meetings}).week
+    week = weigh({"execution.meetings": [PASSED]}).week
     assert week.see_again[0].reasons == ("next step passed on 20 Nov 2026: Send the offer",)
     later = {"id": "m2", "date": "2026-11-21", "purpose": "Seen", "attendees": ["c1"]}
-    assert weigh({"execution.meetings": [*meetings, later]}).week.see_again == ()
+    assert weigh({"execution.meetings": [PASSED, later]}).week.see_again == ()
+
+
+def test_an_account_without_key_player_that_nobody_met_is_one_line(weigh):
+    def see_again(*meetings):
+        found = weigh({"execution.meetings": meetings}).week.see_again
+        return [(again.person, again.reasons) for again in found]
+
+    ahead = {**TALK, "id": "m2", "date": "2026-12-01"}
+    assert see_again() == [(None, ("never met",))]
+    assert see_again({**TALK, "date": "2026-09-22"}, ahead) == [
+        (None, ("no meeting for 61 days", "meeting planned on 1 Dec 2026"))
+    ]
+    assert see_again({**TALK, "date": "2026-09-23"}) == []
+
+
+def test_opportunities_past_their_close_date_are_overdue_in_one_line(weigh):
+    deals = [
+        {"id": f"o{n}", "name": f"Deal {n}", "close_date": date, **rest}
+        for n, (date, rest) in enumerate(
+            [("2026-11-10", {"owner": "t1"}), ("2026-11-01", {"owner": "t1"}), ("2026-10-01", {}),
+             ("2026-11-22", {}), ("2026-11-29", {}), ("2026-11-30", {}),
+             ("2026-01-01", {"status": "won"})]
+        )
+    ]  # fmt: skip
+    week = weigh({"targeting.opportunities": deals}).week
+    assert [(i.kind, i.what, i.late) for i in week.overdue] == [
+        ("Opportunity", "Deal 2, Deal 1 and Deal 0", 52)
+    ]
+    assert whats(week.due) == ["Deal 3", "Deal 4"]
 
 
 @pytest.mark.parametrize("day", [dt.date.min, dt.date.max])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from kapnb.insight import work
 
 
@@ -56,6 +58,45 @@ def test_the_next_buying_step_is_the_first_that_is_not_done(plan):
     ]
     found = work.next_steps(plan({"decision_group.decisions": decisions}))
     assert [(d.id, s.id) for d, s in found] == [("d2", "s2"), ("d1", "s4")]
+
+
+MEETING = {"id": "m1", "date": "2026-10-01", "purpose": "Talk", "attendees": ["c1"],
+           "next_step": "Send the offer", "next_date": "2026-10-23"}  # fmt: skip
+PROMISE = {"id": "a1", "what": "Call", "due": "2026-12-01"}
+
+
+@pytest.mark.parametrize(
+    ("meeting", "action", "expected"),
+    [
+        ({}, {}, "Send the offer"),
+        ({"next_date": "2026-10-22"}, {}, None),
+        ({"next_date": None}, {}, None),
+        ({}, {"meeting": "m1"}, None),
+        ({}, {"meeting": "m1", "status": "done"}, "Send the offer"),
+        ({}, {"contact": "c1"}, "Call"),
+        ({}, {"owner": "c1"}, "Call"),
+        ({"next_step": ""}, {}, None),
+    ],
+)
+def test_the_next_step_is_an_open_action_and_else_what_was_agreed_of_late(
+    plan, today, meeting, action, expected
+):
+    contacts = [{"id": "c1", "name": "Dana Ortiz"}]
+    made = plan({"decision_group.contacts": contacts, "execution.meetings": [MEETING | meeting],
+                 "action_plan.actions": [PROMISE | action]})  # fmt: skip
+    step = work.next_step(made, today, ["c1"])
+    assert (step.text if step else None) == expected
+
+
+def test_who_was_observed_was_there_only_if_the_meeting_lists_nobody(plan):
+    seen = {"id": "o1", "contact": "c2", "what": "stance", "value": "neutral"}
+    contacts = [{"id": "c1", "name": "Dana Ortiz"}, {"id": "c2", "name": "Uta Berg"}]
+    meetings = [
+        MEETING | {"observations": [seen]},
+        MEETING | {"id": "m2", "attendees": [], "observations": [seen | {"id": "o2"}]},
+    ]
+    made = plan({"decision_group.contacts": contacts, "execution.meetings": meetings})  # fmt: skip
+    assert [work.there(meeting) for meeting in made.execution.meetings] == [{"c1"}, {"c2"}]
 
 
 def test_accomplished_is_what_was_completed_latest_first(plan, today):

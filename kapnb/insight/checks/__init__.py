@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from kapnb.insight import Insight
 
 CHECKS: tuple[Check, ...] = tuple(
-    rule
-    for step in (profile, decision_group, targeting, action_plan, execution)
-    for rule in vars(step).values()
-    if isinstance(rule, Check)
+    sorted(
+        (
+            rule
+            for step in (profile, decision_group, targeting, action_plan, execution)
+            for rule in vars(step).values()
+            if isinstance(rule, Check)
+        ),
+        key=lambda check: check.code,
+    )
 )
-"""Every rule, in the order of the steps; a code is never given to another rule."""
+"""Every rule by its code, which is never given to another rule."""
 
 
 def findings(insight: Insight) -> tuple[Finding, ...]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kapnb.insight import Insight
 
 FEWEST_ACTIONS = 2
+A_YEAR = dt.timedelta(days=366)
 
 
 @hint("K36", Need.objectives, "Objective with gaps",
@@ -109,6 +110,31 @@ def over_committed(on: Insight) -> Hits:
         if member.hours is not None and taken > member.hours:
             has = f"has {hours(member.hours)}, and open actions of {hours(taken)}"
             yield Hit(member.id, f"{member.name} {has}.")
+
+
+@hint("K47", Need.objectives, "Date far outside the planning period",
+      "Mostly the year is wrong.",
+      "Correct the date, or move it to the plan that it belongs to.")  # fmt: skip
+def far_outside_period(on: Insight) -> Hits:
+    start, end = on.plan.account.period.start, on.plan.account.period.end
+    dated = [(action.id, action.what, action.due) for action in on.open_actions]
+    dated += [(item.id, item.name, item.date) for item in open_milestones(on.plan)]
+    for record, name, due in dated:
+        if due and (due < start or due - end > A_YEAR):
+            period = f"the planning period is {day(start)} to {day(end)}"
+            yield Hit(record, f"{quoted(name)} is due on {day(due)}; {period}.")
+
+
+@hint("K62", Need.objectives, "Action later than its objective",
+      "What is done after the objective is due cannot help to reach it.",
+      "Bring the action forward, or set a new date for the objective.")  # fmt: skip
+def action_after_objective(on: Insight) -> Hits:
+    live = {o.id: (o.due, o.name) for o in open_objectives(on.plan)}
+    for action in on.open_actions:
+        due, name = live.get(action.objective or "", (None, ""))
+        if due and action.due and action.due > due >= on.today:  # K40 tells of one that is past
+            after = f"is due on {day(action.due)}, after {quoted(name, 40)} on {day(due)}"
+            yield Hit(action.id, f"{quoted(action.what)} {after}.")
 
 
 @warning("K48", Need.milestones, "Milestone moved twice",

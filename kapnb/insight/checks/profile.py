@@ -10,12 +10,13 @@ from kapnb.plan.vocabulary import InitiativeStatus, Knowledge, ObjectiveStatus, 
 from kapnb.plan.vocabulary import Requirement as Need
 from kapnb.words import day, listed, plural, quoted
 
-from ..work import live_swot
+from ..work import live_swot, open_deals
 from .base import Hit, Hits, hint, warning
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
 
+ENDS_SOON = dt.timedelta(days=60)
 UNCONFIRMED_AFTER = dt.timedelta(days=180)
 
 
@@ -33,6 +34,18 @@ def no_manager(on: Insight) -> Hits:
 def period_over(on: Insight) -> Hits:
     if (end := on.plan.account.period.end) < on.today:
         yield Hit("", f"The planning period ended on {day(end)}.")
+
+
+@hint("K61", Need.objectives, "Planning period ends soon",
+      "Hours and targets end with it, and what closes later has none.",
+      "Write the next plan: period, hours, objectives.")  # fmt: skip
+def period_ends_soon(on: Insight) -> Hits:
+    end = on.plan.account.period.end
+    if dt.timedelta(0) <= end - on.today <= ENDS_SOON:
+        later = sum(deal.close_date > end for deal in open_deals(on.plan) if deal.close_date)
+        closing = plural(later, "open opportunity closes", "open opportunities close")
+        more = f", and {closing} later" if later else ""
+        yield Hit("", f"The planning period ends on {day(end)}{more}.")
 
 
 @hint("K03", Need.customer_goals, "No customer goal",
@@ -65,12 +78,13 @@ def unconfirmed(on: Insight) -> Hits:
 
     for goal in on.plan.profile.goals:
         if date := since(goal):
-            yield Hit(goal.id, f"{quoted(goal.text)} is unconfirmed since {day(date)}.")
+            yield Hit(goal.id, f"{quoted(goal.text)} has been unconfirmed since {day(date)}.")
     # facts are one finding, because a plan out of a CRM has a dozen of them
     if facts := [(date, fact) for fact in on.plan.profile.facts if (date := since(fact))]:
         date, fact = min(facts, key=lambda pair: pair[0])
         more = f", and {plural(len(facts) - 1, 'other fact')}" if facts[1:] else ""
-        yield Hit(fact.id, f"{quoted(fact.text)} is unconfirmed since {day(date)}{more}.")
+        since_then = f"has been unconfirmed since {day(date)}{more}"
+        yield Hit(fact.id, f"{quoted(fact.text)} {since_then}.")
 
 
 @hint("K06", Need.swot, "SWOT with an empty quadrant",

@@ -14,7 +14,7 @@ from kapnb.plan import Audience, Plan, Standard, Standards
 from kapnb.plan.editions import redact
 
 TODAY = dt.date(2026, 11, 22)
-PERIOD = {"start": "2026-01-01", "end": "2026-12-31"}
+PERIOD = {"start": "2026-01-01", "end": "2027-01-22"}
 
 
 def role(number: int, contact: str, value: str, **more: Any) -> dict[str, Any]:
@@ -161,6 +161,12 @@ CASES: tuple[tuple[str, dict[str, Any], str, dict[str, Any] | None], ...] = (
      {"action_plan/asks/0/due": "2026-11-21", "action_plan/asks/0/status": "granted"}),
     ("K45", {"action_plan/actions/0/owner": None}, "a1", None),
     ("K46", {"account/team/0/hours": 399}, "mia", {"account/team/0/hours": 400}),
+    ("K47", {"action_plan/actions/0/due": "2028-01-24"}, "a1",
+     {"action_plan/actions/0/due": "2028-01-23"}),
+    ("K47", {f"{MILESTONE}/date": "2025-12-31"}, "mi", {f"{MILESTONE}/date": "2026-01-01"}),
+    ("K61", {"account/period/end": "2027-01-21"}, "", None),
+    ("K62", {"action_plan/actions/0/due": "2027-01-01"}, "a1",
+     {"action_plan/actions/0/due": "2026-12-31"}),
     ("K48", {f"{MILESTONE}/earlier_dates": ["2026-09-01", "2026-10-01"]}, "mi",
      {f"{MILESTONE}/earlier_dates": ["2026-09-01", "2026-10-01"], f"{MILESTONE}/status": "done"}),
     ("K49", {f"{MILESTONE}/date": "2026-11-21"}, "mi",
