@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 from operator import itemgetter
 
@@ -23,7 +23,10 @@ _LOOSE = (
 
 
 def thread(view: View) -> Iterator[Block]:
-    """Yield each goal with what serves it, drawn and as a table, and where the thread breaks."""
+    """Yield each goal with what serves it, drawn and as a table, and where the thread breaks.
+
+    What serves no goal stands only in the lists: side by side it would look joined.
+    """
     found = view.insight.thread
     if not view.plan.profile.goals:
         yield missing(
@@ -31,9 +34,27 @@ def thread(view: View) -> Iterator[Block]:
             "Ask what they must have reached this year and in three years (profile, goals): "
             "whatever we do hangs on that.",
         )
-    strands = [s for s in found.strands if s.goal or s.ways or s.aims]
-    if not strands:
+    *strands, loose_ends = found.strands
+    if not (strands or loose_ends.ways or loose_ends.aims):
         return
+    if strands:
+        yield from _drawn(view, strands)
+    for (title, whole), loose in zip(_LOOSE, (found.loose_above, found.loose_below), strict=True):
+        yield Heading(title, 2)
+        if not loose:
+            yield Prose(whole)
+            continue
+        names = (Cell(view.plan.name_of(e.record.id), link=e.record.id) for e in loose)
+        told = [(e.record.kind.capitalize(), e.why, e.todo) for e in loose]
+        yield table(
+            title,
+            _LOOSE_HEADS,
+            [(name, *more) for name, more in zip(names, told, strict=True)],
+            dense=True,
+        )
+
+
+def _drawn(view: View, strands: Sequence[Strand]) -> Iterator[Block]:
     yield Prose(
         "What is live, from the customer's goals to our next actions. An opportunity and an "
         "objective stand together when both serve the same goal. Where the thread breaks, a dashed "
@@ -51,19 +72,6 @@ def thread(view: View) -> Iterator[Block]:
     yield Heading("The thread as a table", 2)
     yield Prose("An empty cell goes on from above; where the thread breaks, the cell says so.")
     yield table("Golden thread", _HEADS, rows, dense=True)
-    for (title, whole), loose in zip(_LOOSE, (found.loose_above, found.loose_below), strict=True):
-        yield Heading(title, 2)
-        if not loose:
-            yield Prose(whole)
-            continue
-        names = (Cell(view.plan.name_of(e.record.id), link=e.record.id) for e in loose)
-        told = [(e.record.kind.capitalize(), e.why, e.todo) for e in loose]
-        yield table(
-            title,
-            _LOOSE_HEADS,
-            [(name, *more) for name, more in zip(names, told, strict=True)],
-            dense=True,
-        )
 
 
 def _cell(box: MapBox | None) -> Cell:
@@ -71,17 +79,14 @@ def _cell(box: MapBox | None) -> Cell:
 
 
 def _rows(view: View, strand: Strand) -> tuple[Row, ...]:
-    goal = _gap("No goal of the customer")
-    if strand.goal:
-        done = f"{words.number(strand.done)} accomplished" if strand.done else ""
-        goal = MapBox(strand.goal.text, done, "accent", strand.goal.id)
+    done = f"{words.number(strand.done)} accomplished" if strand.done else ""
+    goal = MapBox(strand.goal.text, done, "accent", strand.goal.id) if strand.goal else None
     left = [(_initiative(i), _opportunity(view, deal)) for i, deal in strand.ways]
     right: list[tuple[MapBox | None, MapBox | None]] = []
     for objective, pairs in groupby(strand.aims, key=itemgetter(0)):
         right += zip_longest([_objective(view, objective)], [_action(view, a) for _, a in pairs])
-    if strand.goal:
-        left = left or [(_initiative(None), _opportunity(view, None))]
-        right = right or [(_objective(view, None), None)]
+    left = left or [(_initiative(None), _opportunity(view, None))]
+    right = right or [(_objective(view, None), None)]
     sides = zip_longest(left, right, fillvalue=(None, None))
     return tuple((None if n else goal, *one, *two) for n, (one, two) in enumerate(sides))
 

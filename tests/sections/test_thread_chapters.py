@@ -74,6 +74,21 @@ def test_a_plan_without_goals_is_told_so_and_still_shows_what_hangs_in_the_air(p
     assert texts(tables(blocks)["Serves nothing above it"])[0][:2] == ["Offer", "Action"]
 
 
+def test_what_serves_no_goal_stands_in_the_lists_and_not_side_by_side(plan):
+    made = plan(
+        {
+            "profile.goals": [GOAL],
+            "targeting.opportunities": [{"id": "op", "name": "Monitoring for two parks"}],
+            "action_plan.objectives": [{"id": "ob", "name": "Build trust with the buyer"}],
+        }
+    )
+    found = tables(chapter(made, "thread"))
+    assert [row[0] for row in texts(found["Serves nothing above it"])] == [
+        "Monitoring for two parks", "Build trust with the buyer",
+    ]  # fmt: skip
+    assert [row[0] for row in texts(found["Golden thread"])] == ["Halve the waste"]
+
+
 def test_a_loss_is_told_in_sentences_with_what_to_do(plan):
     def role(key, contact, value, what="role"):
         found = {"id": key, "contact": contact, "date": "2026-10-01", "what": what, "value": value}

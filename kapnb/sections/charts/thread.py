@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from math import inf
+from math import ceil, inf
 
 from kapnb.words import plural
 
@@ -17,8 +17,8 @@ from .svg import SMALL, Picture, alternative, clean, some
 
 COLUMNS = ("Customer goal", "Initiative", "Opportunity", "Objective", "Action")
 _WIDE, _STEP, _GAP, _HEAD = 113.0, 131.75, 7.0, 22.0
-_LINE, _MOST = 12.0, 9 + 6 * 12.0  # height of a line, and of a box of six
-_PAGE = 600.0  # a taller picture would be made smaller in print
+_LINE = 12.0  # height of a line
+_PAGE = 330.0  # what is taller is parted, so that it leaves little of a page of paper empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ _Placed = list[tuple[float, Row]]
 def golden_thread(strands: Sequence[tuple[Row, ...]]) -> Iterator[Chart]:
     """Yield a picture of each strand, or as many as it needs.
 
-    The first row of a strand has the goal; to one without a link nothing is joined.
+    The first row of a strand has the goal.
     """
     for number, strand in enumerate(strands, start=1):
         rest = strand
         while rest:
             placed, low = _place(rest)
-            fits = len(rest) if low <= _PAGE else sum(y + _MOST <= _PAGE for y, _ in placed)
+            fits = sum(y < low / ceil(low / _PAGE) for y, _ in placed)
             yield _draw(placed[:fits], f"Golden thread {number} of {len(strands)}")
             rest = _after(rest, fits)
 
@@ -116,9 +116,8 @@ def _join(picture: Picture, placed: _Placed) -> None:
     """Draw the lines: goal to initiatives, each to its opportunity, all opportunities with all
     objectives of the goal, and each objective to its actions."""
     at = [[y for y, row in placed if row[column]] for column in range(len(COLUMNS))]
-    if (goal := placed[0][1][0]) and goal.link:
-        _rail(picture, 0, at[0], at[1])
-        _rail(picture, 2, at[2] or at[0], at[3], back=0 if at[2] else 2)
+    _rail(picture, 0, at[0], at[1])
+    _rail(picture, 2, at[2] or at[0], at[3], back=0 if at[2] else 2)
     for y in (y for y, row in placed if row[1] and row[2]):
         _rail(picture, 1, [y], [y])
     for aim, after in pairwise([*at[3], inf]):
