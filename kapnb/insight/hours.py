@@ -111,7 +111,8 @@ class Allocation:
 
     @cached_property
     def next_step(self) -> Shift | None:
-        """The fewest more hours that bring more, and what; None when all is chosen or unknown."""
+        """The fewest more hours known to bring more, and what; None when all is chosen or the
+        hours are unknown."""
         after = self._knapsack.beyond(self.hours) if self.hours is not None else None
         return self.shift(after - (self.hours or 0)) if after is not None else None
 

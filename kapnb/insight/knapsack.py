@@ -3,23 +3,26 @@
 A choice is searched for in whole numbers: exact for amounts of any size, and without the 0.4 s that
 importing scipy takes. What is too entangled for that goes to ``scipy.optimize.milp``. milp is not
 the first because it works to tolerances (github.com/scipy/scipy/issues/24141) and its solver prints
-though told not to (github.com/jump-dev/HiGHS.jl/issues/312). Hundreds of things that return almost
-the same per weight can exceed both; then the best choice found counts. No clock is asked, so the
-answer is the same on every machine.
+though told not to (github.com/jump-dev/HiGHS.jl/issues/312): therefore it has its own process.
+Hundreds of things that return almost the same per weight can exceed both; then the best choice
+found counts. No clock is asked, so the answer is the same on every machine.
 """
 
 from __future__ import annotations
 
+import json
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 from math import gcd, lcm
+from subprocess import run
 
 PATIENCE = 60_000
 """So many partial choices are weighed before milp is asked: about its import's time."""
-NODES, QUESTIONS = 5_000, 20
+NODES, QUESTIONS = 1_000, 3
 """So far milp goes for one question, and so many it is asked; then the search is shortened."""
 
 
@@ -109,22 +112,21 @@ class Knapsack:
         return self._marks[last] - self._marks[place] + part
 
     def _solve(self, limit: int) -> int:
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
         values, unit = [self._value(mark) for _, mark in self._things], limit or 1
         gains = [-value / gcd(*values) for value in values]
         rows, most = [[load / unit for load, _ in self._things]], [limit / unit]
-        how = {"mip_rel_gap": 0, "node_limit": NODES}
-        while True:
-            rules = LinearConstraint(rows, ub=most)
-            answer = milp(gains, integrality=1, bounds=Bounds(0, 1), constraints=rules, options=how)
-            self._asked += 1 if answer.status == 0 else QUESTIONS
-            taken = [0.0] * self._count if answer.x is None else [float(x > 0.5) for x in answer.x]
+        while self._asked < QUESTIONS:
+            asked = json.dumps([gains, rows, most, NODES])
+            command = [sys.executable, "-P", "-W", "ignore", __file__]
+            told = run(command, input=asked, capture_output=True, text=True, check=True)
+            done, taken = json.loads(told.stderr)
+            self._asked += 1 if done else QUESTIONS
             chosen = [thing for thing, take in zip(self._things, taken, strict=True) if take]
             if sum(load for load, _ in chosen) <= limit:
                 return sum(mark for _, mark in chosen)
             rows.append(taken)  # its tolerance overfilled: not these together
             most.append(len(chosen) - 1.0)
+        return 0
 
 
 def _whole(values: Sequence[Decimal]) -> tuple[list[int], int]:
@@ -132,3 +134,18 @@ def _whole(values: Sequence[Decimal]) -> tuple[list[int], int]:
     ratios = [value.as_integer_ratio() for value in values]
     unit = lcm(*(below for _, below in ratios))
     return [above * unit // below for above, below in ratios], unit
+
+
+def _answer() -> None:
+    """Read what to choose from, and write to stderr whether milp came to an end, and its choice."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    gains, rows, most, nodes = json.load(sys.stdin)
+    rules, how = LinearConstraint(rows, ub=most), {"mip_rel_gap": 0, "node_limit": nodes}
+    found = milp(gains, integrality=1, bounds=Bounds(0, 1), constraints=rules, options=how)
+    taken = [0.0] * len(gains) if found.x is None else [float(x > 0.5) for x in found.x]
+    json.dump([found.status == 0, taken], sys.stderr)
+
+
+if __name__ == "__main__":
+    _answer()

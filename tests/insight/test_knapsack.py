@@ -7,7 +7,7 @@ import sys
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kapnb.insight import knapsack
@@ -53,6 +53,7 @@ modest = st.lists(
 
 
 @given(modest, st.decimals(0, 200, places=1))
+@settings(max_examples=8)  # each asks another process
 def test_the_solver_finds_as_much_and_never_overfills(some, limit):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(knapsack, "PATIENCE", 0)
@@ -83,6 +84,16 @@ def test_where_the_solver_gives_up_what_was_found_fits_and_more_hours_never_brin
         assert sum(hours[place] for place in places) <= limit
         found.append(sum(worths[place] for place in places))
     assert found == sorted(found)
+
+
+def test_of_2_000_that_return_nearly_the_same_little_is_asked_and_nothing_printed(capfd):
+    hours = [Decimal(2000 + n * 7919 % 18_000) / 100 for n in range(2000)]
+    worths = [35 * need * (10_000 + n % 7) / 10_000 for n, need in enumerate(hours)]
+    one, limit = Knapsack(worths, hours), sum(hours) / 3
+    assert sum(hours[place] for place in one.best(limit)) <= limit
+    assert one.beyond(limit) > limit
+    assert one._asked == knapsack.QUESTIONS
+    assert capfd.readouterr() == ("", "")
 
 
 def test_overfilling_by_a_millionth_of_an_hour_is_not_fitting():
