@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kapnb import words
 from kapnb.insight.changes import changes as compare
@@ -32,7 +33,7 @@ def changes(view: View) -> Iterator[Block]:
         same = [change for change in found if change.group == group]
         lines = [_sentence(change) for change in same[:_MOST]]
         if rest := len(same) - len(lines):
-            lines.append(Cell(f"and {words.plural(rest, 'smaller change')}", tone="muted"))
+            lines[-1] = replace(lines[-1], note=f"and {words.plural(rest, 'smaller change')}")
         titles = [Cell(group, strong=True), *[Cell("")] * len(lines)]
         rows += zip(titles, lines, strict=False)
     yield table("What changed", (Column("About", 1.3), Column(f"Since {since}", 5)), rows)

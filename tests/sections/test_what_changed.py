@@ -61,8 +61,8 @@ def test_of_a_group_six_sentences_are_told_and_the_rest_is_counted(drawn):
         return {"decision_group.contacts": people, "decision_group.observations": seen}
 
     _, table = drawn("changes", contacts("neutral"), contacts("mentor"))
-    assert len(table.rows) == 7
-    assert table.rows[-1][1].text == "and 2 smaller changes"
+    assert len(table.rows) == 6
+    assert table.rows[-1][1].note == "and 2 smaller changes"
 
 
 def test_nothing_changed_is_one_quiet_sentence(drawn):
