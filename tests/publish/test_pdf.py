@@ -297,3 +297,16 @@ def test_whatever_stands_in_it_a_document_is_drawn_accessibly(
     reader, said = export(*begin, *blocks)
     assert said["tagged"], said
     assert len(reader.pages) == 1 or layout != "page"
+
+
+@pytest.mark.parametrize("above", range(34, 38))
+def test_a_heading_and_its_sentence_stay_with_what_they_introduce(above: int) -> None:
+    rows = [(f"{name} row\n" * 4,) for name in ("First", "Second", "Third")]
+    blocks = Heading("Part", 2), Prose("What it says."), table("Table", ["Head"], rows)
+    lines = (Text(f"Line {n}") for n in range(above))
+    reader, _ = export(front(), Heading("Chapter"), *lines, *blocks)
+    (page,) = [
+        page.extract_text() for page in reader.pages if "What it says" in page.extract_text()
+    ]
+    assert "Part" in page
+    assert "First row" in page
