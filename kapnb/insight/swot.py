@@ -12,7 +12,7 @@ from itertools import combinations, product
 from textwrap import shorten
 from zlib import crc32
 
-from kapnb.plan import Meeting, Objective, Plan, SwotItem, Tows
+from kapnb.plan import Meeting, Objective, Plan, SwotItem
 from kapnb.plan.vocabulary import (
     FlagCategory,
     ObjectiveType,
@@ -39,11 +39,20 @@ _FILLERS = (
 _EMPTY = frozenset(_FILLERS.split())
 _DENIALS = {"no", "not", "never", "nobod", "none", "nothi", "witho", "canno"}
 _WORDING = {
-    TowsKind.so: (ObjectiveType.revenue, "Use “{inside}” to win from “{outside}”"),
-    TowsKind.wo: (ObjectiveType.customer_success, "Mend “{inside}” and take up “{outside}”"),
-    TowsKind.st: (ObjectiveType.retention, "Meet “{outside}” and use “{inside}”"),
-    TowsKind.wt: (ObjectiveType.retention, "Mend “{inside}” before “{outside}” hurts us"),
+    TowsKind.so: (ObjectiveType.revenue, "Turn our strength {} into new business"),
+    TowsKind.wo: (ObjectiveType.customer_success, "Mend our weakness {} and take the opportunity"),
+    TowsKind.st: (ObjectiveType.retention, "Use our strength {} to meet the threat"),
+    TowsKind.wt: (ObjectiveType.retention, "Mend our weakness {} before the threat comes true"),
 }
+_WHERE = {
+    "competitor": "against {}",
+    "contact": "with {}",
+    "offering": "with {}",
+    "business_unit": "in {}",
+    "red_flag": "behind “{}”",
+    "meeting": "named in “{}”",
+}
+"""What two items can share, the most telling first, and how an objective says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A TOWS row that nobody has written yet, and why the two items belong together."""
+    """A TOWS row that nobody has written yet, why the two items belong together, and the name of
+    the objective that it could become."""
 
     pair: TowsKind
     inside: Item
     outside: Item
     score: int
     reason: str
+    aim: str
 
 
 def items(plan: Plan, today: dt.date) -> tuple[Item, ...]:
@@ -210,57 +221,46 @@ def duplicates(found: Iterable[Item]) -> tuple[tuple[Item, Item], ...]:
 def proposals(plan: Plan, today: dt.date) -> tuple[Proposal, ...]:
     """Return at most six TOWS rows worth writing, the strongest first, an item at most twice.
 
-    The score adds both weights, 2 for each link that they share and 1 for each rare long word (at
-    most 2 of each), and 1 for each tag. A pair has a link or a rare word in common.
+    A pair shares a contact, unit, offering, rival or red flag, or was noted in one meeting: words
+    alone join what has nothing to do with each other. The score adds both weights, 2 for each link
+    that they share (at most 2 links), and 1 for each tag. What would become the same objective is
+    proposed once.
     """
     live = items(plan, today)
-    often = Counter(stem for item in live for stem in _stems(item.text))
     done = {(row.inside, row.outside) for row in plan.profile.tows}
     found = []
     for inside, outside in product(live, live):
         pair = f"{inside.quadrant.value[0]}{outside.quadrant.value[0]}"
-        if pair not in TowsKind.__members__ or (inside.id, outside.id) in done:
-            continue
-        links = sorted(inside.links & outside.links)
-        rare = {s for s in _stems(inside.text) & _stems(outside.text) if often[s] < 4}
-        telling = [w for w in re.findall(r"\w{6,}", outside.text) if w.casefold()[:5] in rare]
-        if names := dict.fromkeys([plan.name_of(link) for link in links] + telling):
+        shared = [plan.by_id[link] for link in sorted(inside.links & outside.links)]
+        if inside.derived or outside.derived:  # in one meeting much is said
+            shared = [record for record in shared if record.kind != "meeting"]
+        if shared and pair in TowsKind.__members__ and (inside.id, outside.id) not in done:
             points = inside.weight + outside.weight + bool(inside.tag) + bool(outside.tag)
-            points += 2 * len(links[:2]) + len(telling[:2])
-            reason = f"Both have to do with {listed([f'“{name}”' for name in names])}."
-            found.append(Proposal(TowsKind(pair), inside, outside, points, reason))
+            points += 2 * len(shared[:2])
+            first = min(shared, key=lambda record: [*_WHERE].index(record.kind))
+            name = shorten(plan.name_of(first.id), 60, placeholder="…")
+            aim = _WORDING[TowsKind(pair)][1].format(_WHERE[first.kind].format(name))
+            names = dict.fromkeys(f"“{plan.name_of(record.id)}”" for record in shared)
+            reason = f"Both have to do with {listed([*names])}."
+            found.append(Proposal(TowsKind(pair), inside, outside, points, reason, aim))
     best: list[Proposal] = []
     used: Counter[str] = Counter()
     for proposal in sorted(found, key=lambda proposal: -proposal.score):
         ends = (proposal.inside.id, proposal.outside.id)
-        if len(best) < MOST and max(used[end] for end in ends) < 2:
-            used.update(ends)
+        if len(best) < MOST and not used[proposal.aim] and max(used[end] for end in ends) < 2:
+            used.update((*ends, proposal.aim))
             best.append(proposal)
     return tuple(best)
 
 
-def objective_for(plan: Plan, row: Tows | Proposal) -> Objective:
+def objective_for(plan: Plan, row: Proposal) -> Objective:
     """Return a draft of the objective that a TOWS row becomes, due at the end of the period.
 
-    It serves the customer's goal with which the items share most words, if at least two. Its id
-    follows from their texts.
+    Its id follows from the texts of both items.
     """
-    ends = (row.inside, row.outside)
-    inside, outside = (end.text if isinstance(end, Item) else plan.name_of(end) for end in ends)
-    kind, wording = _WORDING[row.pair]
-    stems = _stems(f"{inside} {outside}")
-    shared = {goal.id: len(stems & _stems(goal.text)) for goal in plan.profile.goals}
-    goal = max(shared, key=shared.__getitem__, default="")
     return Objective(
-        id=f"tows-{crc32(f'{inside}|{outside}'.encode()):08x}",
-        name=wording.format(inside=_gist(inside), outside=_gist(outside)),
-        type=kind,
-        goal=goal if shared.get(goal, 0) > 1 else None,
+        id=f"tows-{crc32(f'{row.inside.text}|{row.outside.text}'.encode()):08x}",
+        name=row.aim,
+        type=_WORDING[row.pair][0],
         due=plan.account.period.end,
     )
-
-
-def _gist(text: str) -> str:
-    """Return the first clause of a statement, at most 60 letters."""
-    clause = re.split(r"[.;!?,]\s|\.$", " ".join(text.strip('"“”').split()))[0]
-    return shorten(clause, 60, placeholder="…")

@@ -245,21 +245,19 @@ def _conclusions(view: View) -> Iterator[Block]:
         )
     else:
         yield Heading("What follows from it", 2)
-    cards = []
-    for row in written:
-        draft = Cell("None yet", "amber", position.objective_for(view.plan, row).name)
-        cards.append(
-            Card(
-                row.text or row.pair.label,
-                badge=Cell(row.pair.label, tone="accent"),
-                facts=facts(
-                    ("Ours", view.plan.name_of(row.inside)),
-                    ("Theirs", view.plan.name_of(row.outside)),
-                    ("Objective", view.plan.name_of(row.objective) or draft),
-                ).items,
-                anchor=row.id,
-            )
+    cards = [
+        Card(
+            row.text or row.pair.label,
+            badge=Cell(row.pair.label, tone="accent"),
+            facts=facts(
+                ("Ours", view.plan.name_of(row.inside)),
+                ("Theirs", view.plan.name_of(row.outside)),
+                ("Objective", view.plan.name_of(row.objective) or Cell("None yet", "amber")),
+            ).items,
+            anchor=row.id,
         )
+        for row in written
+    ]
     if cards:
         yield Cards(tuple(cards))
     if proposed:

@@ -181,39 +181,70 @@ def test_a_conclusion_is_proposed_for_items_that_have_something_in_common(plan, 
     assert found.reason == "Both have to do with “Cold Chain Watch”."
 
 
+def test_words_in_common_join_nothing(plan, today):
+    swot = [
+        entry("w1", "A third dearer than others for the same sensors", "weakness"),
+        entry("t1", "A sale of the plant would take 30 sensors with it", "threat"),
+    ]
+    assert proposals(plan({"profile.swot": swot}), today) == ()
+
+
+def test_a_meeting_joins_what_was_noted_in_it_but_not_what_is_derived(plan, today):
+    swot = [entry("w1", quadrant="weakness", meeting="m1"),
+            entry("t1", quadrant="threat", meeting="m1")]  # fmt: skip
+    parts = {"execution.meetings": [MEETING], "profile.swot": swot}
+    (found,) = proposals(plan(parts), today)
+    assert found.aim == (
+        "Mend our weakness named in “Roadmap meeting” before the threat comes true"
+    )
+    raised = [flag("f1", "They are sold", category="competition", meeting="m1")]
+    alone = parts | {"profile.swot": swot[:1], "action_plan.red_flags": raised}
+    assert proposals(plan(alone), today) == ()
+
+
+@pytest.mark.parametrize(
+    ("pair", "aim"),
+    [
+        (("strength", "threat"), "Use our strength against Termavox to meet the threat"),
+        (("weakness", "opportunity"),
+         "Mend our weakness against Termavox and take the opportunity"),
+    ],
+)  # fmt: skip
+def test_an_objective_names_the_most_telling_of_what_is_shared(plan, today, pair, aim):
+    swot = [entry(f"i{n}", "Dana Ortiz likes Termavox", where) for n, where in enumerate(pair)]
+    made = plan({"profile.swot": swot, "decision_group.contacts": [DANA],
+                 "profile.competitors": [{"id": "tv", "name": "Termavox"}]})  # fmt: skip
+    assert [found.aim for found in proposals(made, today)] == [aim]
+
+
 def test_what_is_already_concluded_is_not_proposed(plan, today):
     made = plan({"account.offerings": [OFFERING], "profile.swot": PAIR, "profile.tows": [
         {"id": "w1", "pair": "so", "inside": "s1", "outside": "o1"}]})  # fmt: skip
     assert proposals(made, today) == ()
 
 
-def test_at_most_six_are_proposed_and_no_item_more_than_twice(plan, today):
-    swot = [entry(f"s{n}", "Cold Chain Watch") for n in range(6)]
-    swot += [entry(f"o{n}", "Cold Chain Watch", "threat") for n in range(6)]
-    found = proposals(plan({"account.offerings": [OFFERING], "profile.swot": swot}), today)
-    assert len(found) == 6
+def test_at_most_six_are_proposed_none_for_the_same_objective_and_no_item_more_than_twice(
+    plan, today
+):
+    names = [f"Product {letter * 4}" for letter in "abcdefgh"]
+    offerings = [{"id": f"p{n}", "name": name} for n, name in enumerate(names)]
+    swot = [entry(f"s{n}", name, where) for where in ("strength", "threat")
+            for n, name in enumerate(names)]  # fmt: skip
+    swot = [item | {"id": f"{item['quadrant'][0]}{item['id']}"} for item in swot]
+    swot += [entry(f"n{n}", names[0], "threat") for n in range(3)]
+    found = proposals(plan({"account.offerings": offerings, "profile.swot": swot}), today)
+    assert len(found) == 6 == len({proposal.aim for proposal in found})
     ends = [end.id for proposal in found for end in (proposal.inside, proposal.outside)]
-    assert max(map(ends.count, ends)) == 2
+    assert max(map(ends.count, ends)) <= 2
 
 
 def test_a_conclusion_becomes_the_draft_of_an_objective(plan, today):
-    goals = [{"id": "g1", "text": "Stop the fines", "horizon": "short_term",
-              "knowledge": "confirmed"},
-             {"id": "g2", "text": "No fines for the cold chain", "horizon": "short_term",
-              "knowledge": "confirmed"}]  # fmt: skip
-    row = {"id": "w1", "pair": "wt", "inside": "s1", "outside": "o2"}
-    made = plan({"account.offerings": [OFFERING], "profile.swot": PAIR, "profile.goals": goals,
-                 "profile.tows": [row]})  # fmt: skip
+    made = plan({"account.offerings": [OFFERING], "profile.swot": PAIR})
     (proposal,) = proposals(made, today)
     draft = objective_for(made, proposal)
-    assert (draft.type.value, draft.goal, draft.due) == ("revenue", "g2", dt.date(2026, 12, 31))
-    assert draft.name == (
-        "Use “Cold Chain Watch has never failed them” to win from "
-        "“Fines make Cold Chain Watch worth money”"
-    )
-    written = objective_for(made, made.profile.tows[0])
-    assert written.type.value == "retention"
-    assert draft.id == objective_for(made, proposal).id != written.id
+    assert (draft.type.value, draft.due) == ("revenue", dt.date(2026, 12, 31))
+    assert draft.name == "Turn our strength with Cold Chain Watch into new business"
+    assert draft.id == objective_for(made, proposal).id
 
 
 def test_a_plan_without_anything_has_no_swot(plan, today):
