@@ -135,7 +135,7 @@ def _colours(before: Insight, now: Insight) -> Iterator[Change]:
             continue
         name, rag = named(now.plan, record), new.rag.label.lower()
         was = old.rag.label.lower()
-        reason = f"{new.reason[:1].lower()}{new.reason[1:].partition('. ')[0].rstrip('.')}"
+        reason = new.because.partition(". ")[0].rstrip(".")
         said = f"{record.kind.capitalize()} {name} turned from {was} to {rag}: {reason}"
         weight = {Rag.red: 80, Rag.amber: 45}.get(new.rag, 30)
         kind = f"{record.kind}s changed colour"
@@ -157,11 +157,13 @@ def _moves(before: Insight, now: Insight) -> Iterator[Change]:
             parts.append(
                 f"value from {money(was, old.currency)} to {money(value, target.currency)}"
             )
+        told = [f"moved: {listed(parts)}"] if parts else []
         if target.abc and old.abc and target.abc is not old.abc:
-            parts.append(f"{target.abc.label} instead of {old.abc.label}")
-        if parts:
-            said = f"Opportunity “{new.name}” moved: {listed(parts)}"
-            yield Change(OPPORTUNITIES, 40 + 10 * len(parts), new.id, said)
+            told.append(f"is now {target.abc.label} (was {old.abc.label})")
+        if told:
+            weight = 40 + 10 * (len(parts) + len(told) - bool(parts))
+            said = f"Opportunity “{new.name}” {' and '.join(told)}"
+            yield Change(OPPORTUNITIES, weight, new.id, said)
 
 
 def _account(before: Insight, now: Insight) -> Iterator[Change]:

@@ -86,6 +86,11 @@ class Colour:
         """Whether somebody set the colour by hand."""
         return self.rule == "override"
 
+    @property
+    def because(self) -> str:
+        """The reason as it goes on behind a colon."""
+        return f"{self.reason[:1].lower()}{self.reason[1:]}"
+
 
 def last_reading(objective: Objective, today: dt.date) -> Reading | None:
     """Return the latest reading up to ``today``."""
@@ -128,7 +133,8 @@ def colour(
     if override and override.until >= today:
         rag, named = override.value, "override"
         rows = (("Computed", f"{computed.label.lower()}: {reason}"), *rows)
-        reason = f"Set by {override.by} until {day(override.until)}: {override.reason}"
+        why = override.reason.rstrip(". ")
+        reason = f"Set by {override.by} until {day(override.until)}: {why}."
     standard = standards.of(objective.standard)
     advice = standard.advice(rag) if standard else ""
     if rag in (Rag.red, Rag.amber, Rag.grey):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kapnb.plan import Action, BuyingStep, Contact, Objective, Opportunity, Plan, TeamMember
-from kapnb.plan.vocabulary import BuyingRole
+from kapnb.plan.vocabulary import BuyingRole, Influence
 
-from .people import Person, bases, there
+from .people import Person, bases
 from .work import (
     meetings_of_year,
     open_actions,
@@ -18,9 +18,8 @@ from .work import (
     open_objectives,
     open_steps,
     pipeline,
+    there,
 )
-
-_RISKY = (BuyingRole.economic_buyer, BuyingRole.coach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,8 @@ class Loss:
     steps to be done that they answer for, ``promises`` open actions that are theirs or about them
     and, for one of us, open objectives. ``only`` are the ids of units in which we met nobody else
     in 12 months; for one of us, of key players whom nobody else of us met. ``deals`` are the open
-    opportunities of decisions that lose their economic buyer or coach; for one of us, their own.
+    opportunities of every decision that loses a base, or a step which nobody else could take who
+    has one of their roles in it; for one of us, their own.
     """
 
     who: Contact | TeamMember
@@ -47,16 +47,16 @@ class Loss:
         return tuple(map(len, (self.deals, self.bases, self.only, self.steps, self.promises)))
 
     def revenue(self, standard: str) -> dict[str, tuple[Decimal, Decimal]]:
-        """Return the revenue at risk per currency, plain and weighted; see ``work.pipeline``."""
-        return pipeline(self.deals, standard)
+        """Return the revenue at risk per currency, plain and weighted, as far as it is known."""
+        return pipeline((deal for deal in self.deals if deal.revenue is not None), standard)
 
 
 def resilience(plan: Plan, everybody: dict[str, Person], today: dt.date) -> tuple[Loss, ...]:
     """Return what is lost without each key player, and without each who has left and each of us
     where it is anything; the most first.
 
-    That is by revenue at risk in the account's currency, weighted and then plain, and then by the
-    numbers of ``Loss.size``.
+    That is by revenue at risk in the account's currency, weighted and then plain, then by how many
+    decisions lose a base, by influence on our side, and by the numbers of ``Loss.size``.
     """
     theirs = (_theirs(plan, person, everybody) for person in everybody.values())
     keys = {person.contact.id for person in everybody.values() if person.key_player}
@@ -75,13 +75,17 @@ def resilience(plan: Plan, everybody: dict[str, Person], today: dt.date) -> tupl
     def rank(loss: Loss) -> tuple[Decimal | int, ...]:
         at_risk = loss.revenue(plan.account.currency)
         plain, weighted = at_risk.get(plan.account.currency, (Decimal(0), Decimal(0)))
-        return weighted, plain, *loss.size
+        person = everybody.get(loss.who.id)
+        heavy = person is not None and person.influence is Influence.high
+        liking = (person.stance.score or 0) if person and heavy else 0
+        return weighted, plain, len({base[0] for base in loss.bases}), liking, *loss.size
 
     return tuple(sorted(found, key=rank, reverse=True))
 
 
 def _theirs(plan: Plan, person: Person, everybody: dict[str, Person]) -> Loss:
-    mine, unit = person.contact.id, person.contact.unit
+    mine, unit = person.contact.id, person.contact.unit or ""
+    others = [p for p in everybody.values() if p is not person and not p.gone]
     lost = tuple(
         (decision.id, base.role)
         for decision in open_decisions(plan)
@@ -89,14 +93,20 @@ def _theirs(plan: Plan, person: Person, everybody: dict[str, Person]) -> Loss:
         if mine in (p.contact.id for p in (*base.people, *base.gone))
         and all(p is person for p in base.people)
     )
-    met = [p for p in everybody.values() if p.contact.unit == unit and p.meetings and not p.gone]
-    risky = {decision for decision, role in lost if role in _RISKY}
+    steps = [(decision.id, s) for decision, s in open_steps(plan) if s.responsible == mine]
+    risky = {decision for decision, _ in lost}
+    for decision, _ in steps:
+        roles = set(person.roles_in(decision))
+        if not any(roles & set(p.roles_in(decision)) for p in others):
+            risky.add(decision)
+    met = person.meetings and not person.gone
+    alone = unit and met and not any(p.contact.unit == unit and p.meetings for p in others)
     return Loss(
         person.contact,
         bases=lost,
-        steps=tuple(step for _, step in open_steps(plan) if step.responsible == mine),
+        steps=tuple(step for _, step in steps),
         promises=tuple(a for a in open_actions(plan) if mine in (a.owner, a.contact)),
-        only=(unit,) if unit and met == [person] else (),
+        only=(unit,) if alone else (),
         deals=tuple(o for o in open_deals(plan) if o.decision in risky),
     )
 

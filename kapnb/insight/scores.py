@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kapnb.plan.vocabulary import Rag
+from kapnb.plan.vocabulary import Rag, Requirement
 from kapnb.words import compact, day, listed, plural
 
 from .checks import CHECKS
@@ -95,8 +95,10 @@ def _objectives(on: Insight) -> Part:
     rags = [on.colours[objective.id].rag for objective in on.plan.action_plan.objectives]
     if not (points := [_POINTS[rag] for rag in rags if rag in _POINTS]):
         return Part("Objectives", None, "No objective has a colour.")
-    counts = [f"{rags.count(rag)} {rag.label.lower()}" for rag in _POINTS if rag in rags]
-    return Part("Objectives", _share(sum(points), 100 * len(points)), f"{listed(counts)}.")
+    counts = listed([f"{rags.count(rag)} {rag.label.lower()}" for rag in _POINTS if rag in rags])
+    left = rags.count(Rag.grey)
+    more = f"; {left} not measured yet {'is' if left == 1 else 'are'} left out" if left else ""
+    return Part("Objectives", _share(sum(points), 100 * len(points)), f"{counts}{more}.")
 
 
 def _actions(on: Insight) -> Part:
@@ -105,7 +107,7 @@ def _actions(on: Insight) -> Part:
     if not dated:
         return Part("Actions on time", None, "No open action has a date.")
     late = sum(overdue(action.due, on.today) > 0 for action in dated)
-    working = f"{late} of {plural(len(dated), 'open action')} overdue."
+    working = f"{late} of {plural(len(dated), 'dated action')} overdue."
     return Part("Actions on time", _share(len(dated) - late, len(dated)), working)
 
 
@@ -135,11 +137,20 @@ def _requirements(on: Insight) -> Part:
 
 
 def _checks(on: Insight) -> Part:
-    """Share of the checks passed, among those of requirements for which something is there."""
+    """Share of the checks passed: those that find nothing, where there is something to look at.
+
+    A check fails wherever it finds something, suppressed findings aside. Contacts of whom nothing
+    was seen, as a CRM has them, are nothing to look at.
+    """
     there = {state.requirement for state in on.requirements if state.rag is not Rag.grey}
-    asked = [c for c in CHECKS if c.requirement in there and c.needs >= on.edition]
-    if not asked:
+    if not any(p.roles or p.stance_seen or p.influence_seen for p in on.people.values()):
+        there -= {Requirement.customer_team, Requirement.org_map}
+    hit = {finding.check.code for finding in on.all_findings}
+    failed = len({finding.check.code for finding in on.findings})
+    passed = sum(
+        c.requirement in there and c.needs >= on.edition and c.code not in hit for c in CHECKS
+    )
+    if not passed + failed:
         return Part("Checks", None, "There is nothing to check yet.")
-    failed = {finding.check.code for finding in on.findings} & {check.code for check in asked}
-    working = f"{len(asked) - len(failed)} of {len(asked)} checks passed."
-    return Part("Checks", _share(len(asked) - len(failed), len(asked)), working)
+    working = f"{passed} of {passed + failed} checks passed."
+    return Part("Checks", _share(passed, passed + failed), working)

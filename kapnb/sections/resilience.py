@@ -47,7 +47,7 @@ def _row(view: View, loss: Loss) -> Row:
     return (
         Cell(loss.who.name, note=note, strong=True, link=loss.who.id),
         "\n".join(what for what, _ in told),
-        Cell("\n".join(risk) or "None", note=some([deal.name for deal in loss.deals], 2)),
+        Cell("\n".join(risk) or "Not valued", note=some([deal.name for deal in loss.deals], 2)),
         "\n".join(dict.fromkeys(todo for _, todo in told)),
     )
 

@@ -280,7 +280,7 @@ def test_more_than_three_of_a_kind_are_one_sentence_with_their_names(told):
                 "name": "Line 4",
                 "abc_override": {"value": "a", "reason": "r", "by": "I"},
             },
-            "Opportunity “Line 4” moved: A instead of B",
+            "Opportunity “Line 4” is now A (was B)",
         ),
         (
             "targeting.initiatives",

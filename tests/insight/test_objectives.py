@@ -83,7 +83,8 @@ def test_an_override_holds_to_its_last_day_and_keeps_the_computed_colour(plan, t
     objective = made.action_plan.objectives[0]
     found = colour(made, objective, today)
     assert (found.rag.value, found.computed.value, found.overridden) == ("green", "grey", True)
-    assert found.reason == "Set by Ann until 22 Nov 2026: Signed"
+    assert found.reason == "Set by Ann until 22 Nov 2026: Signed."
+    assert found.because == "set by Ann until 22 Nov 2026: Signed."
     assert found.rows[0] == ("Computed", "grey: There is no reading yet.")
     tomorrow = colour(made, objective, today + dt.timedelta(days=1))
     assert (tomorrow.rag.value, tomorrow.overridden) == ("grey", False)

@@ -131,15 +131,38 @@ def test_revenue_at_risk_is_weighted_and_never_added_up_over_currencies(plan, to
         {"id": "d5", "name": "E", "decision": "de", "revenue": 9, "status": "lost"},
         {"id": "d6", "name": "F", "revenue": 9},
     ]
+    parts = {
+        "targeting.opportunities": deals,
+        "decision_group.decisions": [{"id": key, "name": key} for key in ("de", "df")],
+    }
     made = plan(group(seen("an", "high", "economic_buyer"), seen("bo", "high", "user_buyer"),
-                      **{"targeting.opportunities": deals}))  # fmt: skip
+                      seen("bo", "user_buyer", decision="df"), **parts))  # fmt: skip
     found = losses(made, today)
     assert [deal.id for deal in found["an"].deals] == ["d1", "d2", "d3", "d4"]
     assert found["an"].revenue("EUR") == {
         "EUR": (Decimal(140), Decimal(54)),
         "NOK": (Decimal(70), Decimal(0)),
     }
-    assert found["bo"].deals == ()
+    assert found["bo"].deals == found["an"].deals
+    assert list(found) == ["bo", "an"]  # two decisions rest on Bo
+
+
+def test_a_step_that_nobody_with_the_same_role_could_take_puts_revenue_at_risk(plan, today):
+    steps = [{"id": "s1", "name": "Contract", "responsible": "an"}]
+    parts = {"decision_group.decisions": [{"id": "de", "name": "Line 4", "steps": steps}],
+             "targeting.opportunities": [{"id": "d1", "name": "A", "decision": "de"}]}  # fmt: skip
+    alone = losses(plan(group(seen("an", "high", "gatekeeper"), **parts)), today)["an"]
+    assert [deal.id for deal in alone.deals] == ["d1"]
+    assert alone.revenue("EUR") == {}  # it is not valued
+    both = group(seen("an", "high", "gatekeeper"), seen("bo", "gatekeeper"), **parts)
+    assert losses(plan(both), today)["an"].deals == ()
+
+
+def test_of_equal_losses_the_friend_with_high_influence_comes_first(plan, today):
+    stance = {"id": "st", "contact": "bo", "date": "2026-10-01", "what": "stance",
+              "value": "mentor"}  # fmt: skip
+    made = plan(group(seen("an", "high", "user_buyer"), seen("bo", "high", "coach"), [stance]))
+    assert list(losses(made, today)) == ["bo", "an"]
 
 
 def test_the_greatest_loss_comes_first(plan, today):
@@ -153,7 +176,7 @@ def test_the_greatest_loss_comes_first(plan, today):
              "decision_group.contacts": contacts}  # fmt: skip
     made = plan(group(seen("an", "economic_buyer"), seen("bo", "economic_buyer", decision="df"),
                       seen("cy", "high", *ROLES[1:3]), **parts))  # fmt: skip
-    assert list(losses(made, today)) == ["bo", "an", "cy"]
+    assert list(losses(made, today)) == ["bo", "cy", "an"]  # Cy alone covers two bases
 
 
 def test_one_of_us_takes_along_what_they_own_and_whom_only_they_have_met(plan, today):

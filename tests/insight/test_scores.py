@@ -35,7 +35,8 @@ def test_of_an_empty_plan_nothing_is_known_and_every_part_is_named(plan, today):
     found = Insight(plan(), today).scores
     assert found.health.value is None
     assert len(found.health.unknown) == 5
-    assert (found.quality.value, found.quality.unknown) == (0, ("Checks",))
+    assert (found.quality.value, found.quality.unknown) == (0, ())
+    assert found.quality.parts[1].working.startswith("0 of ")
     assert found.freshness.value is None
     assert all(part.working.endswith(".") for part in found.health.parts)
 
@@ -52,7 +53,7 @@ def test_actions_on_time_are_a_share_of_those_with_a_date(plan, today):
     dues = ("2026-11-21", "2026-11-22", "2026-12-24", None)
     actions = [{"id": f"a{n}", "what": "Go", "due": due} for n, due in enumerate(dues)]
     found = health(plan, today, {"action_plan.actions": actions})["Actions on time"]
-    assert (found.value, found.working) == (67, "1 of 3 open actions overdue.")
+    assert (found.value, found.working) == (67, "1 of 3 dated actions overdue.")
 
 
 def test_the_heaviest_open_red_flag_counts(plan, today):
@@ -88,8 +89,34 @@ def test_checks_of_what_is_not_there_yet_are_not_passed(plan, today):
     goals = [
         {"id": "go", "text": "No stops", "horizon": "short_term", "knowledge": "confirmed"},
     ]
-    found = Insight(plan({"profile.goals": goals}), today).scores.quality.parts[1]
-    assert found.working == "2 of 3 checks passed."  # K04 failed; K03 and K05 are about goals too
+    on = Insight(plan({"profile.goals": goals}), today)
+    failed = {finding.check.code for finding in on.findings}
+    assert len(failed) > 1
+    goals_passed = 2  # K04 failed; K03 and K05 are about goals too
+    told = f"{goals_passed} of {goals_passed + len(failed)} checks passed."
+    assert on.scores.quality.parts[1].working == told
+
+
+def test_a_suppressed_check_neither_fails_nor_passes(plan, today):
+    hushed = [{"id": "su", "check": "K01", "reason": "New", "by": "Ann", "until": "2027-01-01"}]
+    one, other = (Insight(plan(parts), today) for parts in ({}, {"execution.suppressions": hushed}))
+    failed = len({finding.check.code for finding in one.findings})
+    assert one.scores.quality.parts[1].working == f"0 of {failed} checks passed."
+    assert other.scores.quality.parts[1].working == f"0 of {failed - 1} checks passed."
+
+
+def test_an_account_with_nothing_but_contacts_of_a_crm_does_not_rate_well(plan, today):
+    contacts = [{"id": f"c{n}", "name": f"Contact {n}", "title": "Buyer"} for n in range(8)]
+    bare = Insight(plan({"decision_group.contacts": contacts}), today).scores.quality
+    seen = Insight(plan(people("mentor", "neutral")), today).scores.quality
+    assert bare.value <= 10 < seen.value
+
+
+def test_objectives_that_are_not_measured_yet_are_named_as_left_out(plan, today):
+    made = [{"id": f"o{n}", "name": "Win"} for n in range(3)]
+    made[0]["status"] = "achieved"
+    found = health(plan, today, {"action_plan.objectives": made})["Objectives"]
+    assert (found.value, found.working) == (100, "1 blue; 2 not measured yet are left out.")
 
 
 def test_the_same_plan_is_less_fresh_later(plan):
