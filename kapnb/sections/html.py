@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 _STYLE = re.compile(r'<style class="kapnb-style">.*?</style>', re.DOTALL)
 _TONE = re.compile(r"\.kapnb \.k-t-(\w+)\{[^}]*\}")
-_LONG, _SHORT = 36, 12
-"""Letters of the longest word that is never broken in a table, and of a text kept in one line."""
+_LONG, _SHORT, _SENTENCE = 36, 12, 40
+"""Letters of the longest word that is never broken in a table, of a text kept in one line, and of
+one that a narrow screen gives a wide column."""
 
 
 def folder() -> Path:
@@ -58,10 +59,12 @@ def _environment() -> Environment:
 
 
 def _wrapping(cell: Cell) -> str:
-    """Return the class of a cell that must break its words, or that shall keep its few together
-    (a date, an amount); else nothing."""
+    """Return the class of a cell that must break its words, that shall keep its few together (a
+    date, an amount), or that is long enough to need room on a narrow screen; else nothing."""
     if any(len(word) > _LONG for text in (cell.text, cell.note) for word in text.split()):
         return " k-wraps"
+    if max(len(cell.text), len(cell.note)) > _SENTENCE:
+        return " k-long"
     return " k-short" if len(cell.text) <= _SHORT else ""
 
 

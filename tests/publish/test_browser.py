@@ -64,3 +64,15 @@ def test_a_document_fits_its_window_and_neither_acts_nor_loads(
     assert page.locator("h1").count() == 1
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     page.close()
+
+
+def test_on_a_phone_what_is_long_in_a_table_has_a_wide_column(browser: Any, tmp_path: Path) -> None:
+    plan = load(ROOT / "accounts" / "morvagon" / "plan.yaml").plan
+    html = KapnbHTMLExporter().from_notebook_node(executed(plan, "playbook", "internal"))[0]
+    (tmp_path / "d.html").write_text(html, "utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"file://{tmp_path}/d.html")
+    widths = "cells => cells.map(cell => cell.getBoundingClientRect().width)"
+    for kind, least in (("td.k-long", 230), ("td:not(.k-short)", 90)):
+        assert min(page.locator(f".k-table:not(.k-matrix) {kind}").evaluate_all(widths)) > least
+    page.close()

@@ -90,7 +90,7 @@ def test_a_table_says_what_it_lists_and_names_its_columns() -> None:
 def test_a_word_too_long_for_a_column_may_break_and_a_date_may_not() -> None:
     row = (Cell("A" * 5000), Cell("short words only " * 20), Cell("22 Nov 2026"))
     cells = soup(Table("T", (Column("a"), Column("b"), Column("c")), (row,))).select("td")
-    assert [cell["class"][1:] for cell in cells] == [["k-wraps"], [], ["k-short"]]
+    assert [cell["class"][1:] for cell in cells] == [["k-wraps"], ["k-long"], ["k-short"]]
 
 
 def test_a_toned_cell_is_a_label_with_its_word() -> None:
