@@ -269,8 +269,8 @@ RULES: tuple[tuple[str, str], ...] = (
         "If somebody leaves",
         "Lost are the bases of open decisions that nobody else covers, buying steps, promises, and "
         "units or key players that nobody else met in 12 months. At risk is the revenue of the "
-        "open opportunities whose decision loses its economic buyer or coach; for one of us, of "
-        "those that they own. Weighted is by probability.",
+        "open opportunities whose decision loses a base, or a step that nobody else of the same "
+        "role could take; for one of us, of those that they own. Weighted is by probability.",
     ),
     (
         "Return on time invested",
@@ -288,7 +288,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (
         "Golden thread",
         "Live initiatives and open opportunities, objectives and actions, under the goal that they "
-        "serve. An opportunity serves the goal of the initiative that leads to it.",
+        "serve. An opportunity serves the goal of the initiative that leads to it. What serves no "
+        "goal, or leads to no work, is listed with what to do.",
     ),
     ("Red flags", "Score is probability × impact, 1 to 25; 12 and more is high."),
     (
