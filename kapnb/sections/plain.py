@@ -108,7 +108,7 @@ def _draw(block: Block, width: int) -> RenderableType:  # noqa: PLR0911, PLR0912
 def _table(table: Table, width: int) -> RenderableType:
     titles = [column.title for column in table.columns]
     cells = [[f"{cell.text}\n{cell.note}".rstrip("\n") for cell in row] for row in table.rows]
-    widths = _widths(["\n".join(column) for column in zip(titles, *cells, strict=True)], width)
+    widths = _widths([*zip(titles, *cells, strict=True)], width)
     if not widths:
         return _lines(
             _pairs([Fact(*pair) for pair in zip(titles, row, strict=True)]) for row in table.rows
@@ -122,12 +122,13 @@ def _table(table: Table, width: int) -> RenderableType:
     return grid
 
 
-def _widths(columns: Sequence[str], room: int) -> list[int]:
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """Return how wide the columns with these texts are drawn: no word is broken, nor a date if that
     can be, and what must be wrapped is wrapped alike. Without room for the words: nothing."""
     room -= 2 * len(columns) - 1
-    texts = [printable(text).split("\n") for text in columns]
+    texts = [printable("\n".join(column)).split("\n") for column in columns]
     whole = [max([1, *map(cell_len, lines)]) for lines in texts]
+    much = [max(map(cell_len, column)) for column in columns]
 
     def least(lines: Sequence[str], short: int) -> int:
         parts = [part for x in lines for part in ([x] if cell_len(x) <= short else x.split())]
@@ -140,7 +141,7 @@ def _widths(columns: Sequence[str], room: int) -> list[int]:
     else:
         return []
     while sum(wide) < min(room, sum(whole)):
-        at = max(range(len(wide)), key=lambda at: whole[at] / wide[at])
+        at = max(range(len(wide)), key=lambda at: (wide[at] < whole[at]) * much[at] / wide[at])
         wide[at] += 1
     return wide
 
