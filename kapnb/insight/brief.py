@@ -210,7 +210,7 @@ def _goal(
     for colour, objective in found:
         late = colour.rag in (Rag.red, Rag.amber)
         if objective.id in about or (late and objective.id in moved):
-            why = f"It is {colour.rag.label.lower()}: {colour.reason}"
+            why = f"It is {colour.rag.label.lower()}: {colour.because}"
             text = f"Agree on a dated step that moves “{objective.name}”."
             return Point(text, why if late else "The meeting is about it.")
     first = min(people, key=lambda p: p.stance_seen is not None and not p.stance_stale)
