@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from kapnb.plan import Plan
@@ -74,7 +75,7 @@ def _person(before: Insight, now: Insight, key: str) -> Iterator[Change]:
     name, title = known[0].contact.name, known[0].contact.title
     heavy = 20 * any(person.key_player for person in known)
     if old and new:
-        yield from _moved(now.plan, old, new, heavy)
+        yield from _moved(before, now.plan, old, new, heavy)
     elif new and not new.gone:
         stance = new.stance.label.lower() if new.stance_seen else ""
         who = f"{name} ({about})" if (about := ", ".join(filter(None, (title, stance)))) else name
@@ -84,7 +85,7 @@ def _person(before: Insight, now: Insight, key: str) -> Iterator[Change]:
         yield Change(PEOPLE, 20 + heavy, key, f"{name} is {gone}", f"contacts are {gone}", name)
 
 
-def _moved(plan: Plan, old: Person, new: Person, heavy: int) -> Iterator[Change]:
+def _moved(before: Insight, plan: Plan, old: Person, new: Person, heavy: int) -> Iterator[Change]:
     key, name, title = new.contact.id, new.contact.name, new.contact.title
     if new.gone or old.gone:
         who = f"{name}, a key player," if old.key_player else name
@@ -96,13 +97,15 @@ def _moved(plan: Plan, old: Person, new: Person, heavy: int) -> Iterator[Change]
             yield Change(PEOPLE, 60 + heavy, key, f"{name} is back")
         return
     parts: list[tuple[int, str]] = []
-    if new.stance is not old.stance:
-        seen, was, there = new.stance_seen, old.stance.score, new.stance.score or 0
-        where = [seen.meeting.purpose] if seen and seen.meeting else []
-        source = f" ({', '.join([*where, day(seen.date)])})" if seen else ""
-        said = f"moved from {old.stance.label} to {new.stance.label}".lower()
+    seen = new.stance_seen
+    # an observation that is corrected or taken out is no move
+    if seen and new.stance is not old.stance and seen.observation.id not in before.plan.by_id:
+        was, there = old.stance.score, new.stance.score or 0
+        where = [seen.meeting.purpose] if seen.meeting else []
+        first = f"moved from {old.stance.label} to" if old.stance_seen else "was first seen as"
+        said = f"{first} {new.stance.label}".lower()
         shift = abs(there - was) if was is not None else -min(there, 0)
-        parts.append((50 + 10 * shift, said + source))
+        parts.append((50 + 10 * shift, f"{said} ({', '.join([*where, day(seen.date)])})"))
     for one, other, verb in ((new, old, "is now"), (old, new, "is no longer")):
         held = [h for h in one.roles if h.role not in other.roles_in(h.decision)]
         if roles := _roles(plan, held):
@@ -110,12 +113,17 @@ def _moved(plan: Plan, old: Person, new: Person, heavy: int) -> Iterator[Change]
             parts.append((65 if buys else 45, f"{verb} {roles}"))
     if new.key_player != old.key_player:
         parts.append((50, f"is {'now' if new.key_player else 'no longer'} a key player"))
-    renamed = title and old.contact.title and title.lower() != old.contact.title.lower()
+    renamed = title and old.contact.title and not _spelled_alike(title, old.contact.title)
     if renamed or new.contact.status is not old.contact.status is ContactStatus.active:
         parts.append((40, f"changed jobs{f' (now {title})' if renamed else ''}"))
     if parts:
         said = f"{name} {listed([part for _, part in parts])}"
         yield Change(PEOPLE, max(parts)[0] + heavy, key, said)
+
+
+def _spelled_alike(one: str, other: str) -> bool:
+    a, b = ("".join(filter(str.isalnum, text.casefold())) for text in (one, other))
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.85
 
 
 def _roles(plan: Plan, held: Iterable[HeldRole]) -> str:
@@ -153,10 +161,11 @@ def _moves(before: Insight, now: Insight) -> Iterator[Change]:
         if was is not None and chance is not None and abs(chance - was) >= MATERIAL:
             parts.append(f"probability from {percent(was)} to {percent(chance)}")
         was, value = old.opportunity.revenue, new.revenue
-        if was is not None and value is not None and abs(value - was) * 100 > was * MATERIAL:
-            parts.append(
-                f"value from {money(was, old.currency)} to {money(value, target.currency)}"
-            )
+        if was is not None and value is not None:
+            other = old.currency != target.currency
+            if other or abs(value - was) * 100 > was * MATERIAL:
+                then = money(was, old.currency)
+                parts.append(f"value from {then} to {money(value, target.currency)}")
         told = [f"moved: {listed(parts)}"] if parts else []
         if target.abc and old.abc and target.abc is not old.abc:
             told.append(f"is now {target.abc.label} (was {old.abc.label})")
@@ -170,7 +179,9 @@ def _account(before: Insight, now: Insight) -> Iterator[Change]:
     old, new = before.plan.account, now.plan.account
     for name, field in (("Revenue", "revenue_now"), ("The revenue target", "revenue_target")):
         was, amount = getattr(old, field), getattr(new, field)
-        if amount is not None and amount != was:
+        if was is not None and amount is None:
+            yield Change(OPPORTUNITIES, 65, "", f"{name} is no longer known")
+        elif amount is not None and (amount, new.currency) != (was, old.currency):
             change = "is now" if was is None else f"went from {money(was, old.currency)} to"
             said = f"{name} {change} {money(amount, new.currency)}"
             yield Change(OPPORTUNITIES, 65, "", said)
@@ -200,7 +211,8 @@ def _actions(before: Insight, now: Insight) -> Iterator[Change]:
 def _meetings(before: Insight, now: Insight) -> Iterator[Change]:
     known = work.meetings_held(before.plan, before.today)
     old = {meeting.id for meeting in known}
-    if held := [m for m in work.meetings_held(now.plan, now.today) if m.id not in old]:
+    later = [m for m in work.meetings_held(now.plan, now.today) if m.date > before.today]
+    if held := [meeting for meeting in later if meeting.id not in old]:
         seen = Counter(contact for meeting in held for contact in meeting.attendees)
         names = [now.plan.name_of(contact) for contact, _ in seen.most_common()]
         met = f"{_many(len(held))} meeting{'s were' if len(held) > 1 else ' was'} held"

@@ -55,7 +55,7 @@ class Progress:
         """Percentage points behind the line, negative when ahead."""
         if self.actual is None or self.expected is None:
             return None
-        return self.expected - self.actual
+        return round(self.expected - self.actual, 9)  # thirds of a percent are cut, 5 points not
 
     @property
     def words(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kapnb.plan import Code, Milestone, Objective, Opportunity, Plan, Record, RedFlag
@@ -137,17 +138,28 @@ def _shifted(old: Record, new: Record, start: str, many: str, name: str) -> Iter
     first, last = (getattr(record, kind.date, None) for record in (old, new))
     if first and last and first != last:
         late = last > first
-        times = len(new.earlier_dates) if late and isinstance(new, Milestone) else 1
+        times = _slips(new) if late and isinstance(new, Milestone) else 1
         moved = "slipped" if late else "moved ahead"
         said = f"{start} {moved} from {day(first)} to {day(last)}"
         said += f", {nth(times)}" if times > 1 else ""
         weight = 30 + kind.new // 2 + 10 * min(times - 1, 3) if late else 20
         yield Change(kind.group, weight, new.id, said, f"{many} {moved}", name, times)
+    match old, new:
+        case Milestone(), Milestone() if first == last:
+            if len(new.earlier_dates) > len(old.earlier_dates):
+                back = f"{start} was moved and is back on {day(new.date)}"
+                yield Change(kind.group, 25, new.id, back)
     if isinstance(old, RedFlag) and isinstance(new, RedFlag):
         was, now = work.score(old), work.score(new)
         moved, weight = ("grew", 45 + now) if now > was else ("fell", 30)
         if was != now:
             yield Change(kind.group, weight, new.id, f"{start} {moved} from score {was} to {now}")
+
+
+def _slips(milestone: Milestone) -> int:
+    """Return how often a milestone went to a later date."""
+    dates = (*milestone.earlier_dates, milestone.date)
+    return max(sum(after > before for before, after in pairwise(dates)), 1)
 
 
 def nth(times: int) -> str:

@@ -64,9 +64,7 @@ def test_a_stance_moved_is_told_from_first_to_last_with_its_meeting(told):
 
 def test_a_first_stance_outside_a_meeting_is_told_with_its_day(told):
     seen = sighting("s1", "opponent", "2026-07-01")
-    assert told(people(), people(seen)) == [
-        "Dana Ortiz moved from unknown to opponent (1 Jul 2026)"
-    ]
+    assert told(people(), people(seen)) == ["Dana Ortiz was first seen as opponent (1 Jul 2026)"]
 
 
 def test_roles_are_told_as_taken_up_and_given_up(told):
@@ -311,6 +309,38 @@ def test_more_than_three_of_a_kind_are_one_sentence_with_their_names(told):
 def test_a_record_is_told(told, where, before, now, sentence):
     parts = ({where: [record] if record else []} for record in (before, now))
     assert told(*parts) == [sentence]
+
+
+def test_what_is_corrected_or_noted_late_is_no_move(told):
+    right, wrong = sighting("s1", "neutral", "2026-01-12"), sighting("s2", "mentor", "2026-02-12")
+    assert told(people(right, wrong), people(right)) == []
+    wrong["date"] = right["date"]
+    assert told(people(right, wrong), people(wrong, right)) == []
+    old = {"id": "me", "date": "2026-01-12", "purpose": "Kick-off"}
+    assert told({}, {"execution.meetings": [old]}) == []
+
+
+def test_a_title_spelled_otherwise_is_no_new_job(told):
+    for was, now in (("Haed of IT", "Head of IT"), ("Head of IT", "Head of I.T.")):
+        before, after = DANA | {"title": was}, DANA | {"title": now}
+        assert told(people(contacts=[before]), people(contacts=[after])) == []
+
+
+def test_only_later_dates_are_slips_and_a_milestone_can_come_back(told):
+    before = milestones(("Audit", "2027-03-01", "2027-04-01"))
+    now = milestones(("Audit", "2027-05-01", "2027-04-01", "2027-03-01"))
+    assert told(before, now) == ["Milestone “Audit” slipped from 1 Mar 2027 to 1 May 2027"]
+    back = milestones(("Audit", "2027-03-01", "2027-04-01", "2027-03-01", "2027-05-01"))
+    assert told(before, back)[-1] == "Milestone “Audit” was moved and is back on 1 Mar 2027"
+
+
+def test_an_amount_in_another_currency_or_none_any_more_is_told(told):
+    def deal(**more):
+        return {"targeting.opportunities": [{"id": "op", "name": "Line", "revenue": 100} | more]}
+
+    assert told(deal(), deal(currency="JPY")) == [
+        "Opportunity “Line” moved: value from EUR 100 to JPY 100"
+    ]
 
 
 def test_wording_small_moves_and_the_day_of_a_near_milestone_are_no_change(told):

@@ -139,6 +139,13 @@ def test_progress_is_the_share_of_the_way_from_baseline_to_target(today):
     assert (state.actual, state.expected, state.behind) == (Decimal(30), Decimal(50), Decimal(20))
 
 
+def test_exactly_five_points_behind_is_amber_also_in_thirds_of_a_percent(plan, today):
+    # 5 of 39 days have passed; 61 of 780 are there, exactly 5 points less
+    line = {"start": "2026-11-17", "due": "2026-12-26", "target": 780, "readings": reading(61)}
+    made = plan({"action_plan.objectives": [LINE | line]})
+    assert colour(made, made.action_plan.objectives[0], today).rag.value == "amber"
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

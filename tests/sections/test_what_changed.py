@@ -54,7 +54,7 @@ def test_of_a_group_six_sentences_are_told_and_the_rest_is_counted(drawn):
     def contacts(stance):
         people = [{"id": f"c{n}", "name": f"Person {n}"} for n in range(8)]
         seen = [
-            {"id": f"s{n}", "contact": f"c{n}", "what": "stance", "value": stance}
+            {"id": f"{stance}-{n}", "contact": f"c{n}", "what": "stance", "value": stance}
             | {"date": "2026-05-01"}
             for n in range(8)
         ]

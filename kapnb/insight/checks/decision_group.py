@@ -122,9 +122,10 @@ def single_threaded(on: Insight) -> Hits:
 def key_player_below_neutral(on: Insight) -> Hits:
     pending = on.open_actions
     named = {a.contact for a in pending} | {a.owner for a in pending}
-    words = set(re.findall(r"\w+", " ".join(f"{a.what} {a.done_when}" for a in pending).lower()))
+    words = set(re.findall(r"\w+", " ".join(f"{a.what} {a.done_when}" for a in pending)))
     for person in on.key_players:
-        contact, parts = person.contact, re.findall(r"\w{3,}", person.contact.name.lower())
+        # a name is written with its capitals: Will Price is not meant by "it will", nor by "price"
+        contact, parts = person.contact, re.findall(r"\w{2,}", person.contact.name)
         if (person.stance.score or 0) < 0 and contact.id not in named and not words & set(parts):
             an = "an" if person.stance is Stance.opponent else "a"
             stands = f"is {an} {person.stance.label.lower()}, and no open action is about them"
