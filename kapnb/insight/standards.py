@@ -80,13 +80,18 @@ def _result(insight: Insight, standard: Standard) -> StandardResult:
         decisions = {bases.decision.id for bases in insight.open_bases}
         partly = not worst or {finding.record for finding in worst} < decisions
         rag, ours = (Rag.amber, ours) if partly else (Rag.red, worst)
-        more = [f"And {len(ours) - NAMED} more."] if len(ours) > NAMED else []
-        reason = " ".join([*(finding.reason for finding in ours[:NAMED]), *more])
+        reason = reason_of(ours)
     elif found and (why := found[0].suppressed):
         rag, reason = Rag.none, f"Suppressed by {why.by} until {day(why.until)}: {why.reason}"
     else:
         rag, reason = judge(insight)
     return StandardResult(standard, rag, reason, standard.advice(rag), ours)
+
+
+def reason_of(findings: tuple[Finding, ...]) -> str:
+    """Return in sentences what was found, the first ``NAMED`` and how many more."""
+    more = [f"And {len(findings) - NAMED} more."] if len(findings) > NAMED else []
+    return " ".join([*(finding.reason for finding in findings[:NAMED]), *more])
 
 
 def _in_decisions(judge: Callable[[tuple[Bases, ...]], Verdict]) -> Judge:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from kapnb.insight.coaching import Kind, agenda
+from kapnb.insight.coaching import agenda
+from kapnb.insight.questions import Kind
 from kapnb.words import day
 
 from .blocks import Block, Card, Cards, Cell, Heading, facts

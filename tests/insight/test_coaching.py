@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from random_plans import random_data
 
 from kapnb.insight import Insight
-from kapnb.insight.coaching import EIGHT, MOST, agenda
+from kapnb.insight.coaching import MOST, agenda
+from kapnb.insight.questions import EIGHT
 from kapnb.insight.smart import smart_objective
 from kapnb.plan import Plan
 from kapnb.store import read_standards, shipped
@@ -133,9 +134,113 @@ def test_since_when_is_the_first_of_the_reviews_in_a_row(plan, today):
             ("2026-08-19", ["flag:fl", "red:ob"]), ("2026-11-22", ["meetings_documented"]),
         ])
     ]  # fmt: skip
-    made = plan(RICH | {"execution.reviews": reviews})
-    since = {i.key: str(i.since) for i in agenda(Insight(made, today, STANDARDS)) if i.since}
+    kept = ("account.team", "action_plan.red_flags", "action_plan.objectives")
+    parts = {key: RICH[key] for key in kept}
+    found = Insight(plan(parts | {"execution.reviews": reviews}), today)
+    since = {item.key: str(item.since) for item in agenda(found) if item.since}
     assert since == {"flag:fl": "2026-05-19", "red:ob": "2026-08-19"}
+
+
+def mended(plan, today, parts, *discussed, **more):
+    return {i.key: i for i in items(plan, today, parts, *discussed, **more) if i.kind == "fix"}
+
+
+def test_findings_of_one_check_are_one_item_that_names_three_and_counts_the_rest(plan, today):
+    deals = [{"id": f"op{n}", "name": f"Line {n}", "close_date": "2026-10-01"} for n in range(5)]
+    found = mended(plan, today, {"targeting.opportunities": deals[:2]})
+    assert found["K30"].text == "Close date passed: “Line 0” and “Line 1”."
+    found = mended(plan, today, {"targeting.opportunities": deals})
+    assert found["K30"].text == "Close date passed: “Line 0”, “Line 1”, “Line 2” and 2 more."
+    assert not any("Line" in item.text for key, item in found.items() if key != "K30")
+
+
+def test_a_finding_or_a_reason_stands_behind_one_question_only(plan, today):
+    bare = items(plan, today, {})
+    assert len({item.why for item in bare}) == len(bare)
+    decided = [{"id": "de", "name": "Line 4"}, {"id": "df", "name": "Line 5"}]
+    asked = [i for i in items(plan, today, {"decision_group.decisions": decided}) if i.why]
+    told = [sentence for item in asked for sentence in item.why.split(". ")]
+    assert len(told) == len(set(told))
+
+
+def test_what_follows_from_somebodys_leaving_comes_once(plan, today):
+    seen = {"id": "ro", "contact": "dana", "what": "role", "value": "coach", "decision": "de",
+            "date": "2026-03-01"}  # fmt: skip
+    parts = {
+        "account.team": RICH["account.team"],
+        "decision_group.contacts": [DANA | {"status": "left"}],
+        "decision_group.decisions": [{"id": "de", "name": "Line 4"}],
+        "decision_group.observations": [seen],
+        "action_plan.red_flags": [FLAG | {"category": "people", "meeting": "me"}],
+        "execution.meetings": [
+            {"id": "me", "date": "2026-11-01", "purpose": "Goodbye", "attendees": ["dana"]}
+        ],
+    }
+    found = items(plan, today, parts)
+    assert sum("Dana Ortiz left" in item.why for item in found) == 1
+    assert not {"K19:dana", "flag:fl"} & {item.key for item in found}
+
+
+def test_a_late_milestone_and_its_late_objective_are_one_matter(plan, today):
+    late = [{"id": "mi", "name": "South signed", "date": "2026-11-01", "objective": "ob"}]
+    parts = {"action_plan.objectives": [LATE], "action_plan.milestones": late}
+    found = {item.key for item in items(plan, today, parts)}
+    assert "milestones_on_time" in found
+    assert not {"red:ob", "red:mi", "K49:mi", "K40:ob"} & found
+
+
+def deal(key, **more):
+    return {"id": key, "name": key, "revenue": 900, "margin": 50, "probability": 50,
+            "hours_required": 10, **more}  # fmt: skip
+
+
+def asked_about(plan, today, *deals, **parts):
+    team = {"account.team": [{"id": "ann", "name": "Ann Berg", "hours": 100}]}
+    made = plan(team | parts | {"targeting.opportunities": list(deals)})
+    return {item.record for item in agenda(Insight(made, today)) if item.kind == "ask"}
+
+
+def test_at_most_two_opportunities_are_asked_about_and_none_whose_close_date_passed(plan, today):
+    found = asked_about(plan, today, deal("o1", close_date="2026-11-01"), deal("o2"),
+                        deal("o3", close_date="2026-12-01"), deal("o4"))  # fmt: skip
+    assert found == {"o2", "o3"}
+
+
+def test_what_is_not_ranked_is_asked_about_only_while_there_is_no_a(plan, today):
+    unranked = deal("o1", margin=None)
+    assert asked_about(plan, today, unranked) == {"o1"}
+    assert asked_about(plan, today, unranked, deal("o2")) == {"o2"}
+    assert asked_about(plan, today, unranked, deal("o2", close_date="2026-11-01")) == set()
+
+
+def test_what_is_still_open_asks_about_progress_behind_what_is_new(plan, today):
+    first = {item.key for item in items(plan, today, RICH)}
+    again = items(plan, today, RICH, *first, date="2026-11-08")
+    for kind in ("ask", "fix"):
+        old = [item.since is not None for item in again if item.kind == kind]
+        assert old == sorted(old)
+    repeated = [item for item in again if item.since]
+    assert {item.advice for item in repeated} == {
+        "Ask what was done since 8 Nov 2026, what came of it, and what stands in the way."
+    }
+    assert [item.since for item in again].count(None) > 2
+
+
+def test_what_turned_red_since_the_last_review_is_not_crowded_out(plan, today):
+    discussed = {item.key for item in items(plan, today, RICH)} | {"milestones_on_time"}
+    late = [{"id": "mi", "name": "South signed", "date": "2026-11-15"}]
+    found = items(plan, today, RICH | {"action_plan.milestones": late}, *discussed,
+                  date="2026-11-08")  # fmt: skip
+    first = next(item for item in found if item.kind == "ask")
+    assert (first.key, first.since) == ("milestones_on_time", None)
+    assert first.advice.startswith("Tell whoever waits for it")
+
+
+def test_what_is_met_is_praised_in_a_sentence(plan, today):
+    found = {item.key: item.text for item in items(plan, today, RICH)}
+    assert found["praise:goals_known"] == (
+        "Well done: you meet the standard “Know the customer's goals”."
+    )
 
 
 def test_what_was_mended_does_not_come_again(plan, today):
