@@ -213,7 +213,7 @@ def test_else_the_goal_is_the_reddest_objective_that_they_can_move(prepare):
     parts = {"decision_group.decisions": [decision], "action_plan.objectives": [RED]}
     told = prepare(parts, "c1")
     assert told.goal.text == "Agree on a dated step that moves “Win Cheese”."
-    assert told.goal.why == "It is red: Due date passed 21 days ago."
+    assert told.goal.why == "It is red: due date passed 21 days ago."
 
 
 def test_the_goal_of_a_planned_meeting_is_about_who_comes_and_what_it_is_for(prepare):
