@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +22,7 @@ from subprocess import run
 
 PATIENCE = 60_000
 """So many partial choices are weighed before milp is asked: about its import's time."""
-NODES, QUESTIONS = 1_000, 3
+NODES, QUESTIONS = 5_000, 3
 """So far milp goes for one question, and so many it is asked; then the search is shortened."""
 
 
@@ -56,15 +56,19 @@ class Knapsack:
         return tuple(p for p in range(self._count) if mark >> (self._count - 1 - p) & 1)
 
     def beyond(self, limit: Decimal) -> Decimal | None:
-        """Return the least limit with which more can be had than with ``limit``, if any."""
-        now = int(limit * self._unit)
-        above = range(now + 1, self._base)
-        worth = self._worth(now)
-        place = bisect_left(above, True, key=lambda more: self._worth(more) > worth)
-        return Decimal(above[place]) / self._unit if above else None
+        """Return the least limit with which more can be had than with ``limit``, if one is known.
 
-    def _worth(self, limit: int) -> int:
-        return self._value(self._mark(limit))
+        What is left out then is the heaviest of all that is worth less than what is lacking now:
+        a choice of the same kind, with worth and weight in each other's place.
+        """
+        lacking = self._value(self._marks[-1]) - self._value(self._mark(int(limit * self._unit)))
+        if lacking <= 0:
+            return None
+        heavy = [(load, self._value(mark)) for load, mark in self._things if load]
+        loads, worths = ([Decimal(n) for n in side] for side in zip(*heavy, strict=True))
+        out = Knapsack(loads, worths).best(Decimal(lacking - 1))
+        least = Decimal(self._loads[-1] - sum(heavy[place][0] for place in out)) / self._unit
+        return least if least > limit else None  # where too much is entangled for an exact answer
 
     def _value(self, mark: int) -> int:
         return -(-(mark >> self._count) // self._base)
