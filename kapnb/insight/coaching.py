@@ -57,6 +57,7 @@ def agenda(insight: Insight) -> tuple[AgendaItem, ...]:
 
     praise = [i for i in _praise(insight, since) if i.key not in said][:MOST_PRAISE]
     room, asks = MOST - len(praise), ranked(asks_of(insight))
+    said |= {key: item.since for item in reversed(asks) if item.since for key in item.covers} | said
     half, fresh = (room + 1) // 2, sum(not item.since for item in asks)
     fixes = ranked(_fixes(insight, asks[:half]))
     worth = max(sum(not item.since for item in fixes) + 1, room - max(half, fresh))

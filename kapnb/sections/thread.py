@@ -40,6 +40,8 @@ def thread(view: View) -> Iterator[Block]:
     if strands:
         yield from _drawn(view, strands)
     for (title, whole), loose in zip(_LOOSE, (found.loose_above, found.loose_below), strict=True):
+        if not (loose or strands):
+            continue  # where there is no goal yet, nothing can be said to be whole
         yield Heading(title, 2)
         if not loose:
             yield Prose(whole)

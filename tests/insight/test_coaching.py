@@ -226,6 +226,14 @@ def test_what_is_still_open_asks_about_progress_behind_what_is_new(plan, today):
     assert [item.since for item in again].count(None) > 2
 
 
+def test_what_a_discussed_question_covered_is_not_new_when_the_question_does_not_come(plan, today):
+    late = [{"id": "mi", "name": "South signed", "date": "2026-09-01"}]
+    parts = RICH | {"action_plan.milestones": late}
+    told = {item.key for item in items(plan, today, parts)} | {"milestones_on_time"}
+    again = {i.key: i.since for i in items(plan, today, parts, *told, date="2026-11-08")}
+    assert not [key for key, since in again.items() if key.endswith(":mi") and not since]
+
+
 def test_what_turned_red_since_the_last_review_is_not_crowded_out(plan, today):
     discussed = {item.key for item in items(plan, today, RICH)} | {"milestones_on_time"}
     late = [{"id": "mi", "name": "South signed", "date": "2026-11-15"}]

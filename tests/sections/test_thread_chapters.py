@@ -72,6 +72,7 @@ def test_a_plan_without_goals_is_told_so_and_still_shows_what_hangs_in_the_air(p
     blocks = chapter(made, "thread")
     assert blocks[1].title == "No goal of the customer is known."
     assert texts(tables(blocks)["Serves nothing above it"])[0][:2] == ["Offer", "Action"]
+    assert "Has nothing behind it" not in {getattr(block, "text", "") for block in blocks}
 
 
 def test_what_serves_no_goal_stands_in_the_lists_and_not_side_by_side(plan):
