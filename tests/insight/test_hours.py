@@ -150,6 +150,14 @@ def test_what_nobody_owns_is_the_managers_and_without_one_nobodys():
     assert (ben.owner, [d.account for d in ben.allocation.chosen]) == ("Ben Oduya", ["Led"])
 
 
+def test_an_owner_whose_hours_nobody_entered_does_not_spend_those_of_others():
+    deals = [{"revenue": 100, "hours_required": 10, "owner": "ben"}]
+    ann, ben = allocate_portfolio([account("One", "EUR", [{**ANN, "hours": 50}, BEN], deals)])
+    assert (ann.allocation.hours, ann.allocation.deals) == (50, ())
+    assert (ben.allocation.hours, ben.allocation.chosen) == (None, ())
+    assert ben.allocation.next_step is None
+
+
 def test_hours_of_one_currency_are_not_used_for_another():
     deals = [{"revenue": 900, "hours_required": 40, "owner": "ben"}]
     euros = account("Euro", "EUR", [{**BEN, "hours": 50}], deals)
