@@ -196,7 +196,7 @@ def allocate_portfolio(plans: Sequence[Plan]) -> tuple[Share, ...]:
     An owner is one person in all accounts: one e-mail, or one name where that is missing. Their
     hours are those of their team entries, less those spent on what they own (see ``budget``). An
     opportunity without owner is the account manager's; without one, its owner is "". Where nobody
-    entered an owner's hours they are unknown, and nothing is chosen: hours of others are not theirs.
+    entered an owner's hours they are unknown and nothing is chosen; those of others are not theirs.
     Hours given to accounts of one currency stay there, since returns in two cannot be compared.
     Every opportunity has one owner, so the owners' optima together are the portfolio's.
     """

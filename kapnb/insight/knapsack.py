@@ -22,7 +22,7 @@ from subprocess import run
 
 PATIENCE = 60_000
 """So many partial choices are weighed before milp is asked: about its import's time."""
-NODES, QUESTIONS = 5_000, 3
+NODES, QUESTIONS = 1_000, 3
 """So far milp goes for one question, and so many it is asked; then the search is shortened."""
 
 
@@ -64,11 +64,15 @@ class Knapsack:
         lacking = self._value(self._marks[-1]) - self._value(self._mark(int(limit * self._unit)))
         if lacking <= 0:
             return None
-        heavy = [(load, self._value(mark)) for load, mark in self._things if load]
-        loads, worths = ([Decimal(n) for n in side] for side in zip(*heavy, strict=True))
-        out = Knapsack(loads, worths).best(Decimal(lacking - 1))
-        least = Decimal(self._loads[-1] - sum(heavy[place][0] for place in out)) / self._unit
-        return least if least > limit else None  # where too much is entangled for an exact answer
+        heavy = [(load, mark) for load, mark in self._things if load]
+        loads = [Decimal(load) for load, _ in heavy]
+        worths = [Decimal(self._value(mark)) for _, mark in heavy]
+        out = [heavy[place] for place in Knapsack(loads, worths).best(Decimal(lacking - 1))]
+        least = self._loads[-1] - sum(load for load, _ in out)
+        if least <= limit * self._unit:  # where too much is entangled for an exact answer
+            return None
+        self._known[least] = max(self._mark(least), self._marks[-1] - sum(mark for _, mark in out))
+        return Decimal(least) / self._unit
 
     def _value(self, mark: int) -> int:
         return -(-(mark >> self._count) // self._base)

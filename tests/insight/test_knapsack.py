@@ -93,11 +93,11 @@ def test_of_hundreds_that_return_nearly_the_same_little_is_asked_and_nothing_pri
     hours = [Decimal(2000 + n * 7919 % 18_000) / 100 for n in range(300)]
     worths = [35 * need * (10_000 + n % 7) / 10_000 for n, need in enumerate(hours)]
     one, limit = Knapsack(worths, hours), sum(hours) / 3
-    assert sum(hours[place] for place in one.best(limit)) <= limit
-    more = one.beyond(limit)
-    assert more is None or more > limit
-    more = one.beyond(limit)
-    assert more is None or more > limit
+    now = one.best(limit)
+    assert sum(hours[place] for place in now) <= limit
+    if more := one.beyond(limit):
+        assert more > limit
+        assert sum(worths[p] for p in one.best(more)) > sum(worths[p] for p in now)
     assert one._asked <= knapsack.QUESTIONS
     assert capfd.readouterr() == ("", "")
 
