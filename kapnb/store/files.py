@@ -24,12 +24,13 @@ from .flat import flat
 from .journal import journal_path
 from .merge import merged
 from .reading import read_plan
-from .recording import Said, recorded
+from .recording import Said, lines_of, recorded
 from .rewrite import rewritings
 from .writing import plan_text
 from .yamltext import MOST_BYTES, decoded, refuse_size
 
 _PATIENCE = 20.0  # seconds that a save waits for others; one takes a fraction of a second
+_MERGES = 5  # times that a save begins again because an editor wrote into the file meanwhile
 _RENAME_TRIES = 20  # on Windows a virus scanner or an editor may hold the file for a moment
 
 
@@ -74,20 +75,22 @@ def save(plan: Plan, *, base: Loaded, **said: Unpack[Said]) -> Loaded:
     with _in_words(base.path, "save"):
         target = base.path.resolve()
         with _locked(target):
-            if not target.is_file():
-                raise ChangedMeanwhile(base.path)
-            there = target.read_bytes()
-            if _token(there) != base.token:
-                theirs = _loaded(there, read_plan(there, str(base.path)), base.path)
-                sides = (flat(base.plan), flat(made.plan), flat(theirs.plan))
-                made = _made(merged(*sides, path=base.path), base.path, theirs)
-                base = theirs
-            if made.token == base.token:
-                return made
-            step = flat(base.plan), flat(made.plan)
-            mode = target.stat().st_mode & 0o777
-            with recorded(journal_path(target), *step, mode=mode, **said):
-                _replace(target, made.text.encode("utf-8"))
+            for more in reversed(range(_MERGES)):
+                if not target.is_file():
+                    raise ChangedMeanwhile(base.path)
+                there = target.read_bytes()
+                if _token(there) != base.token:
+                    theirs = _loaded(there, read_plan(there, str(base.path)), base.path)
+                    sides = (flat(base.plan), flat(made.plan), flat(theirs.plan))
+                    made = _made(merged(*sides, path=base.path), base.path, theirs)
+                    base = theirs
+                try:
+                    if made.token != base.token:
+                        _replace(target, made, base, **said)
+                    break
+                except _Touched:
+                    if not more:
+                        raise
     return made
 
 
@@ -108,8 +111,7 @@ def create(
             with _locked(path.parent.resolve() / path.name):
                 if os.path.lexists(path):
                     raise KapnbError(f"{path} is there already; nothing was written.")
-                with recorded(journal_path(path), None, flat(made.plan), mode=0o666, **said):
-                    _replace(path, made.text.encode("utf-8"))
+                _replace(path, made, None, **said)
         except OSError:
             if is_new:  # an empty folder would take the name from the next attempt
                 with suppress(OSError):
@@ -169,26 +171,41 @@ def _locked(target: Path) -> Iterator[None]:
         raise KapnbError(f"{said}; nothing was written. Try again.") from error
 
 
-def _replace(target: Path, content: bytes) -> None:
-    """Put a file in the place of ``target`` at once, on disk before it has the name."""
-    for left in target.parent.glob(f".{escape(target.name)}.*.tmp"):  # by a save that was killed
-        left.unlink(missing_ok=True)
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+class _Touched(OSError):
+    """Somebody wrote into the file without the lock, while a save was on its way."""
+
+
+def _replace(target: Path, made: Loaded, base: Loaded | None, **said: Unpack[Said]) -> None:
+    """Put ``made`` in the place of ``base`` at once, the journal's line before it.
+
+    First the draft is on disk, then the line, and then the draft takes the file's name. Whatever
+    ends a save between the last two leaves the draft with the mark of its line. Raises
+    ``_Touched``, with everything as it was, when the file is not ``base`` any more.
+    """
+    journal, before = journal_path(target), flat(base.plan) if base else None
+    lines = lines_of(journal, before, after := flat(made.plan), **said)
+    mark = "comments" if before == after else lines[-1].mark
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.{mark}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    mode = target.stat().st_mode & 0o7777 if target.exists() else None
+    mode = target.stat().st_mode & 0o7777 if base else None
     try:
         with os.fdopen(os.open(draft, flags, 0o600 if mode else 0o666), "wb") as file:
-            file.write(content)
+            file.write(made.text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
         if mode:
             draft.chmod(mode)
-        _rename(draft, target)
-    except BaseException:
+        with recorded(journal, lines, mode & 0o777 if mode else 0o666):
+            if (_token(target.read_bytes()) if target.is_file() else None) != (base and base.token):
+                raise _Touched("another program changes it again and again")
+            _rename(draft, target)
+    except OSError:  # whatever else ends this is as if it was killed
         draft.unlink(missing_ok=True)
         raise
-    if os.name != "nt":  # there, a folder cannot be opened
-        with suppress(OSError):  # the file is in its place; some network folders know no fsync
+    with suppress(OSError):  # the file is in its place; some network folders know no fsync
+        for left in target.parent.glob(f".{escape(target.name)}.*.tmp"):  # of killed saves, which
+            left.unlink(missing_ok=True)  # the journal tells of by now
+        if os.name != "nt":  # there, a folder cannot be opened
             folder = os.open(target.parent, os.O_RDONLY)
             try:
                 os.fsync(folder)

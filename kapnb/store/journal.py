@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections import deque
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from kapnb.words import plural
 from .flat import Flat, digest
 
 NOT_COMPLETED = "save before was not completed"
+BLANK = b" \t\r\n\xef\xbb\xbf"
+"""What may stand around a line: an editor may have put a byte order mark there."""
 _KEYS = "time with its offset, by, before, after, note, and snapshot or changes"
 
 
@@ -63,6 +66,12 @@ class Revision(BaseModel, frozen=True):
         if self.snapshot is None and (self.before is None or not self.changes):
             raise ValueError("a snapshot or changes")
         return self
+
+    @property
+    def mark(self) -> str:
+        """What the draft of this save has in its name until it takes the plan file's place."""
+        said = f"{self.time.isoformat()} {self.before} {self.after}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def text(self) -> str:
         """Return the line of the file."""
@@ -143,9 +152,14 @@ class Journal:
 
     @cached_property
     def interrupted(self) -> Revision | None:
-        """The save that was written down last and never reached the plan file."""
+        """The save that was written down last and never reached the plan file.
+
+        It was killed: its draft is still there, which a save that is completed never leaves.
+        """
         last = next(reversed(self.revisions), None)
-        return last if last and last.before == self._here else None
+        if not last or not last.before or last.after == self._here:
+            return None
+        return last if any(self.path.parent.glob(f".*.{last.mark}.tmp")) else None
 
     @property
     def pending(self) -> bool:
@@ -238,9 +252,8 @@ def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
     unread: list[Problem] = []
     seen: set[bytes] = set()
     repeated: list[int] = []
-    raw = ordinary(path).read_bytes() if os.path.lexists(path) else b""
-    for line, text in enumerate(map(bytes.strip, raw.split(b"\n")), 1):
-        if not text:
+    for line, whole in enumerate(content(path).split(b"\n"), 1):
+        if not (text := whole.strip(BLANK)):
             continue
         try:
             found = Revision.model_validate_json(text)
@@ -287,6 +300,11 @@ def _linked(revisions: list[Revision]) -> tuple[Revision, ...]:
             leading.setdefault(revision.after, []).append(revision.number)
         made.append(revision.model_copy(update={"parent": parent, "void": void}))
     return tuple(made)
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a journal, none if it is missing; errors as ``ordinary``."""
+    return ordinary(path).read_bytes() if os.path.lexists(path) else b""
 
 
 def ordinary(path: Path) -> Path:

@@ -13,7 +13,16 @@ from typing import Any, TypedDict, Unpack
 from pydantic import ValidationError
 
 from .flat import Flat, digest
-from .journal import NOT_COMPLETED, Revision, differences, ordinary, read_journal
+from .journal import (
+    BLANK,
+    NOT_COMPLETED,
+    Change,
+    Revision,
+    content,
+    differences,
+    ordinary,
+    read_journal,
+)
 
 _EDITED = "edited by hand"
 _FOUND = "the plan as it was found"
@@ -31,39 +40,33 @@ class Said(TypedDict, total=False):
     note: str
 
 
-@contextmanager
-def recorded(
-    path: Path,
-    before: Flat | None,
-    after: Flat,
-    mode: int,
-    **said: Unpack[Said],
-) -> Iterator[None]:
-    """Append the step from ``before`` to ``after``, then let the caller take it.
+def lines_of(path: Path, before: Flat | None, after: Flat, **said: Unpack[Said]) -> list[Revision]:
+    """Return what the journal ``path`` lacks of the step from ``before`` to ``after``.
 
-    What led to ``before`` without a save is written down first. When appending or the caller's
-    step raises ``OSError``, the file is what it was.
-
-    Args:
-        path: the journal; ``mode`` is for one that has to be made.
-        before: what the plan file says; None where there is none yet.
-        after: what it is to say.
-        said: of the save.
+    What led to ``before`` without a save comes first, then the save, if it changes anything.
+    ``before`` is what the plan file says, None where there is none yet.
     """
     time = (said.get("now") or dt.datetime.now().astimezone()).replace(microsecond=0)
     by, note = _line(said.get("by", "")) or _author(), _line(said.get("note", ""))
     step: dict[str, Any] = {"time": time, "by": by, "note": note}
-    length = ordinary(path).stat().st_size if os.path.lexists(path) else None
     if before is None:
-        revisions = [Revision(**step, before=None, after=digest(after), snapshot=after)]
-    else:
-        changes = differences(before, after)
-        here, there = digest(before), digest(after)
-        revisions = _leading_to(path, before, here, time)
-        if changes:
-            revisions.append(Revision(**step, before=here, after=there, changes=changes))
+        return [Revision(**step, before=None, after=digest(after), snapshot=after)]
+    here, there = digest(before), digest(after)
+    lines = _leading_to(path, before, here, time)
+    if changes := differences(before, after):
+        lines.append(Revision(**step, before=here, after=there, changes=changes))
+    return lines
+
+
+@contextmanager
+def recorded(path: Path, lines: list[Revision], mode: int) -> Iterator[None]:
+    """Append lines to the journal ``path``, made with ``mode``, then let the caller save.
+
+    When appending or the caller raises ``OSError``, the file is what it was.
+    """
+    length = ordinary(path).stat().st_size if os.path.lexists(path) else None
     try:
-        _append(path, "".join(r.text() for r in revisions).encode(), mode)
+        _append(path, "".join(line.text() for line in lines).encode(), mode)
         yield
     except OSError:
         with suppress(OSError):
@@ -75,37 +78,31 @@ def recorded(
 
 
 def _leading_to(path: Path, state: Flat, here: str, time: dt.datetime) -> list[Revision]:
-    """Return the line that must stand before a change of ``state``, if the last is not enough."""
+    """Return the lines that must stand before a change of ``state``, if the last is not enough."""
     last = None
     with suppress(ValidationError):
         last = Revision.model_validate_json(_last_line(path))
     if last and last.after == here:
         return []
     journal = read_journal(path, current=state)
-    if last and journal.head and journal.head.after == here and not journal.interrupted:
-        return []
-    known = journal.interrupted or journal.head
-    line: dict[str, Any] = {"time": time, "by": "", "after": here}
-    line["before"] = known.after if known and known.after != here else None
-    prior = journal.states.get(known.after) if last and known else None
+    head, lines = journal.head, []
+    line: dict[str, Any] = {"time": time, "by": ""}
+    if cut := journal.interrupted:
+        back = [Change(record=c.record, field=c.field, old=c.new, new=c.old) for c in cut.changes]
+        line |= {"before": cut.after, "after": cut.before}
+        lines = [Revision(**line, note=NOT_COMPLETED, changes=tuple(back))]
+    if last and head and head.after == here:
+        return lines
+    line |= {"before": head.after if head and head.after != here else None, "after": here}
+    prior = journal.states.get(head.after) if last and head else None
     if prior is None:
-        return [Revision(**line, note=_FOUND, snapshot=state)]
-    note = NOT_COMPLETED if journal.interrupted else _EDITED
-    return [Revision(**line, note=note, changes=differences(prior, state))]
+        return [*lines, Revision(**line, note=_FOUND, snapshot=state)]
+    return [*lines, Revision(**line, note=_EDITED, changes=differences(prior, state))]
 
 
 def _last_line(path: Path) -> bytes:
-    if not os.path.lexists(path):
-        return b""
-    tail = b""
-    with path.open("rb") as file:
-        at = file.seek(0, os.SEEK_END)
-        while at and b"\n" not in tail.rstrip():
-            step = min(at, 65_536)
-            at -= step
-            file.seek(at)
-            tail = file.read(step) + tail
-    return tail.rstrip().rpartition(b"\n")[2]
+    """Return the last line that says anything; a journal is small enough to be read whole."""
+    return content(path).rstrip(BLANK).rpartition(b"\n")[2].strip(BLANK)
 
 
 def _append(path: Path, lines: bytes, mode: int) -> None:

@@ -11,14 +11,17 @@ import resource
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kapnb.errors import ChangedMeanwhile, Clash, Conflict, KapnbError, NotFound, PlanErrors
 from kapnb.plan import Contact, DecisionGroup, Plan
 from kapnb.store import create, load, new_plan, plan_text, save
+from kapnb.store.recording import recorded
 
 FILES = ["journal.jsonl", "plan.yaml"]
 PLAN = new_plan("Acme", today=dt.date(2026, 11, 22))
@@ -48,6 +51,46 @@ def test_what_changed_meanwhile_is_merged_and_comments_of_others_stay(path: Path
     assert saved == load(path)
     theirs = base.text.replace("EUR", "NOK") + "# by hand\n"
     assert saved.text == theirs.replace("Acme", "Bolt")
+
+
+def _written_meanwhile(path: Path, patch: pytest.MonkeyPatch, texts: Iterator[str]) -> None:
+    """Let an editor write each text when a save has already read the file."""
+
+    def meanwhile(*known: Any) -> Any:
+        for text in texts:
+            path.write_text(text, encoding="utf-8")
+            break
+        return recorded(*known)
+
+    patch.setattr("kapnb.store.files.recorded", meanwhile)
+
+
+def test_what_an_editor_writes_in_the_middle_of_a_save_is_merged(path, monkeypatch) -> None:
+    base = load(path)
+    journal = path.with_name("journal.jsonl").read_bytes()
+    theirs = [base.text.replace("EUR", money) for money in ("NOK", "DKK")]
+    _written_meanwhile(path, monkeypatch, iter(theirs))
+    saved = save(renamed(PLAN, "Bolt"), base=base)
+    assert saved == load(path)
+    assert saved.text == theirs[1].replace("Acme", "Bolt")
+    added = path.with_name("journal.jsonl").read_bytes().removeprefix(journal).splitlines()
+    assert [b"edited by hand" in line for line in added] == [True, False]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == FILES
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_an_editor_that_does_not_stop_or_clashes_gets_its_way(path, monkeypatch, same) -> None:
+    base = load(path)
+    files = path.with_name("journal.jsonl"), path
+    journal = files[0].read_bytes()
+    wrote = ("Zenith" if same else f"Acme\n  crm_id: x{n}" for n in count())
+    _written_meanwhile(path, monkeypatch, (base.text.replace("Acme", w) for w in wrote))
+    said = 'other side "Zenith"' if same else "another program changes it again and again"
+    with pytest.raises(KapnbError, match=said):
+        save(renamed(PLAN, "Bolt"), base=base)
+    assert files[0].read_bytes() == journal
+    assert "Bolt" not in path.read_text("utf-8")
+    assert sorted(entry.name for entry in path.parent.iterdir()) == FILES
 
 
 def test_the_same_field_changed_meanwhile_is_a_conflict_with_both_values(path: Path) -> None:

@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import edit_by_hand, on, set_goal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_plans import edited, random_data
+from steps import edit_by_hand, on, set_goal
 
 from kapnb.errors import Conflict, KapnbError, NotFound, PlanErrors
 from kapnb.plan import Plan

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BEGIN, edit_by_hand, on, set_goal, with_goal
+from steps import BEGIN, edit_by_hand, on, set_goal, with_goal
 
 from kapnb.errors import KapnbError
 from kapnb.store import Journal, load, save
 from kapnb.store.flat import digest, flat
 from kapnb.store.history import journal_of
-from kapnb.store.recording import recorded
 
 GOALS = [None, "goal 2", "goal 3", "goal 4", "goal 5"]
 
@@ -95,10 +95,14 @@ def test_a_hand_edit_is_pending_and_recorded_by_the_next_save(path):
 
 def write_ahead(path: Path, goal: str, day: int) -> None:
     """Record a save and die before the plan file is replaced."""
-    plan = load(path).plan
-    step = flat(plan), flat(with_goal(plan, goal))
-    with recorded(path.with_name("journal.jsonl"), *step, mode=0o666, now=on(day), by="Ann"):
-        pass
+
+    def die(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kapnb.store.files._rename", die)
+        with pytest.raises(KeyboardInterrupt):
+            set_goal(path, goal, day)
 
 
 def test_a_save_that_was_not_completed_is_seen_and_no_state(path):
@@ -112,6 +116,34 @@ def test_a_save_that_was_not_completed_is_seen_and_no_state(path):
     assert [r.number for r in journal.revisions if r.void] == [5, 6]
     assert [journal.ends(on(day).date())[-1].number for day in (5, 6, 7)] == [4, 4, 7]
     assert journal.problems == ()
+
+
+def test_a_save_that_was_not_completed_is_none_after_a_hand_edit_either(path):
+    write_ahead(path, "never", 6)
+    edit_by_hand(path, "goal 5", "by hand")
+    journal = journal_of(path)
+    assert (journal.interrupted, journal.pending) == (journal.revisions[-1], True)
+    set_goal(path, "goal 7", 7)
+    journal = journal_of(path)
+    notes = ["", "save before was not completed", "edited by hand", ""]
+    assert [r.note for r in journal.revisions[5:]] == notes
+    assert [r.number for r in journal.revisions if r.void] == [5, 6]
+    assert [r.parent for r in journal.revisions[7:]] == [4, 7]
+    assert (goals(journal)[7:], journal.problems) == (["by hand", "goal 7"], ())
+
+
+def test_a_plan_that_goes_back_by_hand_leaves_the_save_in_the_history(path):
+    before = path.read_bytes()
+    set_goal(path, "goal 6", 6)
+    path.write_bytes(before)  # as git checkout does
+    journal = journal_of(path)
+    assert (journal.interrupted, journal.head.number, journal.pending) == (None, 5, True)
+    set_goal(path, "goal 9", 9)
+    journal = journal_of(path)
+    assert goals(journal)[5:] == ["goal 6", "goal 5", "goal 9"]
+    assert [r.note for r in journal.revisions[5:]] == ["", "edited by hand", ""]
+    assert [journal.ends(on(day).date())[-1].number for day in (5, 6, 8, 9)] == [4, 5, 5, 7]
+    assert (any(r.void for r in journal.revisions), journal.problems) == (False, ())
 
 
 def test_a_plan_without_a_journal_gets_one_with_the_next_save(path, file):
@@ -203,6 +235,23 @@ def test_a_damaged_line_is_named_and_nothing_else_is_lost(
     restored = goals(journal)
     assert (restored[: len(kept)], restored[-1]) == (kept, "goal 6")
     assert load(path).plan.account.goal == "goal 6"
+
+
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_what_an_editor_puts_around_the_lines_is_not_read(path, file, ends):
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", ends))
+    set_goal(path, "goal 6", 6)
+    journal = journal_of(path)
+    assert (goals(journal), journal.problems) == ([*GOALS, "goal 6"], ())
+    assert [r.number for r in journal.revisions] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_line_of_many_megabytes_is_read_in_a_moment(path, file):
+    with file.open("ab") as more:
+        more.write(b"x" * 50_000_000)
+    began = time.process_time()
+    set_goal(path, "goal 6", 6)
+    assert time.process_time() - began < 5
 
 
 def test_only_after_an_unreadable_last_line_the_whole_plan_is_written_again(path, file):

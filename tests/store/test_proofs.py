@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import with_goal
+from steps import with_goal
 
 from kapnb.errors import Conflict, KapnbError
 from kapnb.plan import Contact, Plan
