@@ -211,10 +211,9 @@ def _hours(view: View, live: list[Target]) -> Iterator[Block]:
     count = words.plural(len(best.chosen), "opportunity", "opportunities")
     used = f"{words.number(best.used)} of {words.hours(best.hours)}"
     ahead = best.next_step
-    if ahead is None and len(best.chosen) < len(best.deals):
-        more = "Cannot be said: too many opportunities return almost the same per hour."
-    elif ahead is None:
-        more = "Brings nothing: whatever is expected to return something is chosen."
+    if ahead is None:
+        whole = "Brings nothing: whatever is expected to return something is chosen."
+        more = whole if best.chosen == best.deals else "Cannot be said: too many are too alike."
     elif ahead.hours > 1:
         more = f"Brings nothing. With {words.hours(ahead.hours)} more, {_effect(view, ahead)}"
     else:
