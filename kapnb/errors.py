@@ -99,7 +99,9 @@ class Conflict(ChangedMeanwhile):
 
 
 def _done(base: Any, value: Any) -> str:
-    return "removed" if value is None else "changed" if base else "added"
+    if value is None:
+        return "removed"
+    return "moved" if value == base else "changed" if base else "added"
 
 
 def _short(value: Any) -> str:

@@ -2,9 +2,10 @@
 
 from .files import Loaded, create, load, save
 from .history import Recorded
-from .journal import Change, Journal, Revision
+from .journal import Journal
 from .names import check_slug, slug_for
 from .reading import read_plan
+from .revision import Change, Revision
 from .standards import read_standards
 from .workspace import Store, Workspace, find_workspace, init_workspace, new_plan, shipped
 from .writing import plan_text

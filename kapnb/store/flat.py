@@ -61,10 +61,13 @@ def _json(value: Any) -> Any:
 def unflat(state: Flat) -> Plan:
     """Return the plan that says ``state``.
 
-    Raises ``pydantic.ValidationError`` for what is no plan, and ``KeyError`` for a list that
-    names a record which is not there.
+    Raises ``ValueError`` (``pydantic.ValidationError`` is one) for what is no plan.
     """
-    return Plan.model_validate(_gathered(state, Plan, ""))
+    try:
+        data = _gathered(state, Plan, "")
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError("records or lists that no plan has") from error
+    return Plan.model_validate(data)
 
 
 def _gathered(state: Flat, model: type[BaseModel], holder: str) -> dict[str, Any]:
@@ -101,17 +104,33 @@ class Place(NamedTuple):
 
 
 def places(state: Flat) -> dict[str, Place]:
-    """Return where every record of a state stands, by id, and the plan itself under ""."""
+    """Return where every record of a state stands, by id, and the plan itself under "".
+
+    Raises ``TypeError`` for a state that is not whole.
+    """
     found = {"": Place(Plan, "Plan")}
     waiting = [""]
     while waiting:
         holder = waiting.pop()
         model = found[holder].kind
         for name, kind in record_lists(model).items():
-            below = state.get(holder, {}).get(name, ())
+            below = state.get(holder, {}).get(name, [])
+            if not isinstance(below, list):
+                raise TypeError(name)
             found |= dict.fromkeys(below, Place(kind, title_of(model, name)))
             waiting += below
     return found
+
+
+def is_whole(state: Flat) -> bool:
+    """Whether lists hold texts only, and every record of a state stands in a list of records."""
+    lists = [v for fields in state.values() for v in fields.values() if isinstance(v, list)]
+    if not all(isinstance(entry, str) for entries in lists for entry in entries):
+        return False
+    try:
+        return places(state).keys() == state.keys()
+    except TypeError:  # something else where a list of records should be
+        return False
 
 
 def title_of(model: type[BaseModel], name: str) -> str:

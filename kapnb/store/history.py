@@ -8,55 +8,64 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
-from pydantic import ValidationError
-
 from kapnb import words
 from kapnb.errors import KapnbError, NotFound, PlanErrors
 from kapnb.plan.whole import Plan
 
 from .files import Loaded, load, save
 from .flat import Flat, flat, unflat
-from .journal import Journal, Revision, applied, journal_path, read_journal
+from .journal import Journal, journal_path, read_journal
 from .merge import merged
 from .recording import Said
+from .revision import Revision
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A plan as it was recorded.
 
-    ``revision`` is its number in the journal and ``time`` when it was saved; None where there
-    is no journal. ``pending``: it was edited by hand after that. ``begins`` is the first day of
-    the journal.
+    ``changed`` is when it became what it is. ``revision`` is its number in the journal and
+    ``time`` when it was saved; None where there is no journal. ``pending``: it was edited by hand
+    after that. ``begins`` is the first day of the journal, ``damage`` why that cannot be read.
     """
 
     plan: Plan
+    changed: dt.datetime
     revision: int | None = None
     time: dt.datetime | None = None
     pending: bool = False
     begins: dt.date | None = None
+    damage: str = ""
 
 
-def journal_of(path: Path) -> Journal:
+def journal_of(path: Path, *, today: dt.date = dt.date.max) -> Journal:
     """Return the journal of a plan file, compared with what the file says now."""
     current: Flat | None = None
     with suppress(PlanErrors, NotFound):  # what cannot be read now has a history all the same
         current = flat(load(path).plan)
-    return read_journal(journal_path(path), current=current)
+    return read_journal(journal_path(path), current=current, today=today)
 
 
 def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded:
     """Return the plan of a file as it was recorded by the end of ``day``.
 
     From ``today`` on (the clock's if not given) that is the file itself, with what was edited
-    by hand. Raises ``KapnbError`` when the journal does not reach back to that day.
+    by hand, whatever the journal is like. Raises ``KapnbError`` when the journal does not reach
+    back to that day, or cannot tell of it.
     """
     today = today or dt.date.today()  # noqa: DTZ011
     if day >= today:
         plan = load(path).plan
-        journal = read_journal(journal_path(path), current=flat(plan))
-        return _recorded(plan, journal, journal.head, pending=journal.pending)
-    journal = journal_of(path)
+        changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+        try:
+            journal = read_journal(journal_path(path), current=flat(plan), today=today)
+        except KapnbError as error:
+            return Recorded(plan, changed, damage=str(error))
+        if (head := journal.head) is None:
+            return Recorded(plan, changed)
+        pending = journal.pending
+        return Recorded(plan, changed, head.number, head.time, pending, journal.begins)
+    journal = journal_of(path, today=today)
     if (begins := journal.begins) is None:
         raise KapnbError(
             f"{path} has no history, so nobody can say what it was on {words.day(day)}. History "
@@ -68,9 +77,18 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
             "that day or a later one."
         )
     found = ends[-1]
+    if lost := journal.lost(found, day):
+        line, until = lost
+        raise KapnbError(
+            f"{journal.path}:{line}: what was saved between {words.day(found.day)} and "
+            f"{words.day(until or today)} is on a line that is damaged or missing, so nobody can "
+            f"say what {path} was on {words.day(day)}. Bring the line back from a backup or from "
+            "git, or ask for another day; the plan file itself is not affected."
+        )
     try:
-        return _recorded(unflat(journal.state(found)), journal, found)
-    except (ValidationError, LookupError, TypeError, AttributeError) as error:
+        plan = unflat(journal.state(found))
+        return Recorded(plan, found.time, found.number, found.time, begins=journal.begins)
+    except ValueError as error:
         raise KapnbError(
             f"{journal.path}:{found.line}: revision {found.number} is no plan that this kapnb can "
             "read. The plan file itself is not affected."
@@ -89,9 +107,7 @@ def undo(path: Path, revision: int | None = None, **said: Unpack[Said]) -> Loade
     found = _revision(journal, revision)
     if found.snapshot is not None:
         raise KapnbError(f"Revision {found.number} is where a record begins; it cannot be undone.")
-    made = journal.state(found)
-    was = journal.states.get(str(found.before)) or applied(made, found.changes, back=True)
-    plan = merged(made, was, here, path=path)
+    plan = merged(journal.state(found), journal.state(found, before=True), here, path=path)
     if plan == base.plan:
         raise KapnbError(f"Nothing of revision {found.number} is left to undo.")
     said.setdefault("note", f"undo of revision {found.number}")
@@ -105,11 +121,3 @@ def _revision(journal: Journal, number: int | None) -> Revision:
         return journal.revisions[number]
     there = f"0 to {len(journal.revisions) - 1}" if journal.revisions else "none yet"
     raise NotFound(f"There is no such revision in {journal.path}; allowed: {there}.")
-
-
-def _recorded(
-    plan: Plan, journal: Journal, revision: Revision | None, *, pending: bool = False
-) -> Recorded:
-    if revision is None:
-        return Recorded(plan)
-    return Recorded(plan, revision.number, revision.time, pending, journal.begins)

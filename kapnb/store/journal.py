@@ -3,129 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
-from collections import deque
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from kapnb.errors import KapnbError, Problem
 from kapnb.words import plural
 
-from .flat import Flat, digest
+from .flat import Flat, digest, is_whole
+from .revision import NOT_COMPLETED, Revision, applied, fault
 
-NOT_COMPLETED = "save before was not completed"
 BLANK = b" \t\r\n\xef\xbb\xbf"
 """What may stand around a line: an editor may have put a byte order mark there."""
-_KEYS = "time with its offset, by, before, after, note, and snapshot or changes"
-
-
-class Change(BaseModel, frozen=True):
-    """One field of one record, or with an empty ``field`` all fields of it; None is absence."""
-
-    record: str
-    field: str
-    old: Any
-    new: Any
-
-    @model_validator(mode="after")
-    def _a_whole_record_is_its_fields(self) -> Self:
-        if not self.field and not all(isinstance(v, dict | None) for v in (self.old, self.new)):
-            raise ValueError("the fields of a record, or null")
-        return self
-
-
-class Revision(BaseModel, frozen=True):
-    """A line of the journal: the step from the state ``before`` to the state ``after``.
-
-    States are named by ``flat.digest``. ``number`` counts the readable lines from 0, ``line``
-    those of the file from 1; ``parent`` is the revision that this one continues. ``void``: the
-    save never reached the plan file, or takes note of that.
-    """
-
-    v: Literal[1] = 1
-    time: AwareDatetime
-    by: str
-    before: str | None
-    after: str
-    note: str
-    snapshot: Flat | None = None
-    changes: tuple[Change, ...] = ()
-    number: int = Field(0, exclude=True)
-    line: int = Field(0, exclude=True)
-    parent: int | None = Field(None, exclude=True)
-    void: bool = Field(False, exclude=True)
-
-    @model_validator(mode="after")
-    def _leads_somewhere(self) -> Self:
-        if self.snapshot is None and (self.before is None or not self.changes):
-            raise ValueError("a snapshot or changes")
-        return self
-
-    @property
-    def mark(self) -> str:
-        """What the draft of this save has in its name until it takes the plan file's place."""
-        said = f"{self.time.isoformat()} {self.before} {self.after}"
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-    def text(self) -> str:
-        """Return the line of the file."""
-        empty = "snapshot" if self.snapshot is None else "changes"
-        return self.model_dump_json(exclude={empty}) + "\n"
-
-
-def differences(before: Flat, after: Flat) -> tuple[Change, ...]:
-    """Return what leads from one state to another."""
-    found = []
-    for holder in {**before, **after}:
-        old, new = before.get(holder), after.get(holder)
-        if old is None or new is None:
-            found.append(Change(record=holder, field="", old=old, new=new))
-        elif old != new:
-            found += [
-                Change(record=holder, field=name, old=old.get(name), new=new.get(name))
-                for name in {**old, **new}
-                if old.get(name) != new.get(name)
-            ]
-    return tuple(found)
-
-
-def applied(state: Flat, changes: tuple[Change, ...], *, back: bool = False) -> Flat:
-    """Return the state after these changes, or with ``back`` the one before them."""
-    made = dict(state)
-    for change in changes:
-        value = change.old if back else change.new
-        fields = value if not change.field else {**made.get(change.record, {}), change.field: value}
-        if change.field and value is None:
-            del fields[change.field]
-        if fields is None:
-            made.pop(change.record, None)
-        else:
-            made[change.record] = fields
-    return made
+_A_DAY = dt.timedelta(days=1)  # tomorrow is today somewhere
 
 
 @dataclass(frozen=True)
 class Journal:
     """The readable revisions of a plan, each line once, and ``unread``, what the others are.
 
-    ``current`` is what the plan file says now; None when there is none that can be read.
+    ``current`` is what the plan file says now; None when there is none that can be read. ``tail``
+    is an unreadable line behind the last revision, 0 if there is none.
     """
 
     path: Path
     revisions: tuple[Revision, ...]
     unread: tuple[Problem, ...] = ()
     current: Flat | None = None
+    tail: int = 0
 
     @property
     def begins(self) -> dt.date | None:
         """The first day of which something is recorded."""
-        return min((revision.time.date() for revision in self.revisions), default=None)
+        return min((revision.day for revision in self.revisions), default=None)
 
     def ends(self, until: dt.date = dt.date.max) -> list[Revision]:
         """Return what no other revision of these days continues, the latest last.
@@ -135,13 +50,22 @@ class Journal:
         held = [
             revision
             for revision in self.revisions
-            if revision.time.date() <= until
-            and not revision.void
-            and revision is not self.interrupted
+            if revision.day <= until and not revision.void and revision is not self.interrupted
         ]
         continued = {revision.parent for revision in held}
         open_ = [revision for revision in held if revision.number not in continued]
-        return sorted(open_, key=lambda revision: (revision.time, revision.number))
+        return sorted(open_, key=lambda found: (found.day, found.time, found.number))
+
+    def lost(self, revision: Revision, day: dt.date) -> tuple[int, dt.date | None] | None:
+        """Return what cannot be told of ``day``, on which ``revision`` is the last to be read.
+
+        That is the damaged line that may have followed, or the one behind it that is missing, and
+        the day of the next that can be read, None where there is none.
+        """
+        for later in self.revisions[revision.number + 1 :]:
+            if later.gap and later.parent == revision.number and later.day > day:
+                return later.gap, later.day
+        return (self.tail, None) if self.tail and self.pending and revision is self.head else None
 
     @cached_property
     def head(self) -> Revision | None:
@@ -166,12 +90,13 @@ class Journal:
         """Whether the plan file was edited by hand since the last revision."""
         return bool(self.current and self.head and self.head.after != self._here)
 
-    def state(self, revision: Revision) -> Flat:
-        """Return what the plan said after a revision.
+    def state(self, revision: Revision, *, before: bool = False) -> Flat:
+        """Return what the plan said after a revision, or before it.
 
         Raises ``KapnbError`` when the lines that lead there are damaged or missing.
         """
-        if (found := self.states.get(revision.after)) is not None:
+        wanted = revision.before if before else revision.after
+        if (found := self.states.get(str(wanted))) is not None:
             return found
         raise KapnbError(
             f"{self.path}:{revision.line}: revision {revision.number} cannot be restored: this "
@@ -196,8 +121,8 @@ class Journal:
             yield found, "a clock that goes forward; the order of the changes is kept"
         agrees = True
         if revision.snapshot is not None:
-            agrees = digest(revision.snapshot) == revision.after
-        elif not parent:
+            agrees = self.states.get(revision.after) == revision.snapshot
+        elif not parent or revision.gap == revision.line:
             found = "changes of a state that no line leads to"
             yield found, "the line before it, which is missing or damaged"
         if revision.changes and (before := self.states.get(str(revision.before))) is not None:
@@ -219,7 +144,7 @@ class Journal:
             if revision.snapshot is None:
                 steps.setdefault(str(revision.before), []).append((revision, False))
                 steps.setdefault(revision.after, []).append((revision, True))
-            elif digest(revision.snapshot) == revision.after:
+            elif _is(revision.snapshot, revision.after):
                 known[revision.after] = revision.snapshot
         if self.current is not None:
             known[self._here] = self.current
@@ -230,10 +155,14 @@ class Journal:
                 there = str(revision.before) if back else revision.after
                 if there not in known:
                     state = applied(known[here], revision.changes, back=back)
-                    if digest(state) == there:
+                    if _is(state, there):
                         known[there] = state
                         waiting.append(there)
         return known
+
+
+def _is(state: Flat, name: str) -> bool:
+    return digest(state) == name and is_whole(state)
 
 
 def journal_path(plan_file: Path) -> Path:
@@ -243,8 +172,10 @@ def journal_path(plan_file: Path) -> Path:
     return target.with_name(name)
 
 
-def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
-    """Read a journal; one that is missing has no revisions.
+def read_journal(
+    path: Path, *, current: Flat | None = None, today: dt.date = dt.date.max
+) -> Journal:
+    """Read a journal on ``today``; one that is missing has no revisions.
 
     Nothing in the file raises an error: what cannot be read is in ``problems``.
     """
@@ -252,63 +183,71 @@ def read_journal(path: Path, *, current: Flat | None = None) -> Journal:
     unread: list[Problem] = []
     seen: set[bytes] = set()
     repeated: list[int] = []
-    for line, whole in enumerate(content(path).split(b"\n"), 1):
+    lines = content(path).split(b"\n")
+    for line, whole in enumerate(lines, 1):
         if not (text := whole.strip(BLANK)):
             continue
         try:
             found = Revision.model_validate_json(text)
         except ValidationError as error:
-            unread.append(Problem(str(path), line, "", *_said(error)))
+            unread.append(Problem(str(path), line, "", *fault(error, last=line == len(lines))))
             continue
         if text in seen and not (revisions and revisions[-1].after == found.before):
             repeated.append(line)  # not a change that was made, taken back and made again
             continue
         seen.add(text)
         revisions.append(found.model_copy(update={"line": line, "number": len(revisions)}))
+    linked = _linked(revisions, [problem.line for problem in unread], today)
+    end = revisions[-1].line if revisions else 0
+    tail = next((problem.line for problem in unread if problem.line > end), 0)
     if repeated:  # git's union merge does so, for which nobody needs a warning per line
         again = f"{plural(len(repeated), 'line')} of those above again"
         unread.append(Problem(str(path), repeated[0], "", again, "each once; not counted again"))
-    return Journal(path, _linked(revisions), tuple(unread), current)
+    return Journal(path, linked, tuple(unread), current, tail)
 
 
-def _said(error: ValidationError) -> tuple[str, str]:
-    """Return what is found in a line that cannot be read, and what is allowed."""
-    details = error.errors(include_url=False)
-    newer = next((d["input"] for d in details if d["loc"] == ("v",)), None)
-    if "EOF while parsing" in details[0]["msg"]:
-        return "a line that breaks off", "whole lines; what it was to record is not in the plan"
-    if isinstance(newer, int) and newer > 1:
-        return f"a line of a newer kapnb (format {newer})", "format 1; update kapnb to read it"
-    if details[0]["type"] == "json_invalid":
-        return "a line that is not JSON", "lines as kapnb wrote them; it is left out"
-    where = ".".join(map(str, details[0]["loc"])) or "changes"
-    return f"a line whose {where} is missing or wrong", f"{_KEYS}; it is left out"
+def _linked(
+    revisions: list[Revision], unread: Sequence[int], today: dt.date
+) -> tuple[Revision, ...]:
+    """Return the revisions with the parent of each: the nearest line above that leads to it.
 
-
-def _linked(revisions: list[Revision]) -> tuple[Revision, ...]:
-    """Return the revisions with the parent of each: the nearest line above that leads to it."""
+    Where that is lost it is the line above. A clock that ran into the future after ``today`` does
+    not tell of the revisions behind it.
+    """
     made: list[Revision] = []
-    leading: dict[str | None, list[int]] = {}
+    known: list[dt.date] = []
+    leading: defaultdict[str | None, list[int]] = defaultdict(list)
     for revision in revisions:
-        above = leading.get(revision.before)
-        parent, void = above[-1] if above else None, False
-        if revision.note == NOT_COMPLETED and not revision.by and above and parent is not None:
-            made[parent] = made[parent].model_copy(update={"void": True})
-            above.pop()
-            void = True
+        above = leading[revision.before]
+        parent, gap, void = above[-1] if above else None, 0, False
+        prior = next((r for r in reversed(made) if not r.void), None)
+        if prior and prior.after != (revision.before if revision.changes else revision.after):
+            between = (line for line in unread if prior.line < line < revision.line)
+            gap = next(between, 0 if above or revision.snapshot else revision.line)
+            parent = prior.number if gap else parent
+        since = dt.date.min if parent is None else known[parent]
+        day = max(since, revision.time.date())
+        known.append(day if day - today <= _A_DAY else since)
+        if revision.note == NOT_COMPLETED and not revision.by and above:
+            cut, void = above.pop(), True
+            made[cut] = made[cut].model_copy(update={"void": True})
         else:
-            leading.setdefault(revision.after, []).append(revision.number)
-        made.append(revision.model_copy(update={"parent": parent, "void": void}))
+            leading[revision.after].append(revision.number)
+        update = {"parent": parent, "gap": gap, "day": day, "void": void}
+        made.append(revision.model_copy(update=update))
     return tuple(made)
 
 
 def content(path: Path) -> bytes:
-    """Return the bytes of a journal, none if it is missing; errors as ``ordinary``."""
-    return ordinary(path).read_bytes() if os.path.lexists(path) else b""
+    """Return the bytes of a journal, none if it is missing.
 
-
-def ordinary(path: Path) -> Path:
-    """Return the path of a journal; raises ``KapnbError`` for what is no plain file."""
+    Raises ``KapnbError`` for what is no plain file, or cannot be read.
+    """
+    if not os.path.lexists(path):
+        return b""
     if path.is_symlink() or not path.is_file():
         raise KapnbError(f"{path} is a link or no file at all; a journal must be a file.")
-    return path
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KapnbError(f"Cannot read {path}: {error.strerror or error}.") from error

@@ -21,8 +21,8 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
 
     Records are merged field by field, and lists of records entry by entry in the order of
     ``theirs``, which is what the file ``path`` says. Raises ``Conflict`` where both changed the
-    same field differently, where one changed what the other removed, and when the result is no
-    valid plan.
+    same field differently, where one changed or moved what the other removed, and when the
+    result is no valid plan.
     """
     sides = (base, ours, theirs)
     known = places(base) | places(ours) | places(theirs)
@@ -46,6 +46,9 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
                     fields[name] = found
         if fields is not None:
             made[record] = fields
+    for record in () if clashes else places(made).keys() - made.keys():  # removed and moved
+        values = [side.get(record) for side in sides]
+        clashes.append(_clash(sides, known[record], record, "", values))
     if clashes:
         raise Conflict(path, tuple(clashes))
     try:
@@ -54,6 +57,8 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
         said = [(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors()]
         told = [": ".join(filter(None, pair)).replace("Value error, ", "") for pair in said]
         raise Conflict(path, (), "; ".join(told)) from None
+    except ValueError as error:
+        raise Conflict(path, (), str(error)) from None
 
 
 def _value(kind: type[BaseModel], name: str, values: list[Any]) -> Any:

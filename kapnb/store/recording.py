@@ -13,16 +13,8 @@ from typing import Any, TypedDict, Unpack
 from pydantic import ValidationError
 
 from .flat import Flat, digest
-from .journal import (
-    BLANK,
-    NOT_COMPLETED,
-    Change,
-    Revision,
-    content,
-    differences,
-    ordinary,
-    read_journal,
-)
+from .journal import BLANK, content, read_journal
+from .revision import NOT_COMPLETED, Change, Revision, differences
 
 _EDITED = "edited by hand"
 _FOUND = "the plan as it was found"
@@ -64,7 +56,7 @@ def recorded(path: Path, lines: list[Revision], mode: int) -> Iterator[None]:
 
     When appending or the caller raises ``OSError``, the file is what it was.
     """
-    length = ordinary(path).stat().st_size if os.path.lexists(path) else None
+    length = len(content(path)) if os.path.lexists(path) else None
     try:
         _append(path, "".join(line.text() for line in lines).encode(), mode)
         yield

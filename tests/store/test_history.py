@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import os
 import random
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,8 @@ from steps import edit_by_hand, on, set_goal
 
 from kapnb.errors import Conflict, KapnbError, NotFound, PlanErrors
 from kapnb.plan import Plan
-from kapnb.store import Revision, create, load, save
-from kapnb.store.flat import digest
+from kapnb.store import Change, Revision, create, load, new_plan, save
+from kapnb.store.flat import digest, unflat
 from kapnb.store.history import as_of, journal_of, undo
 
 TODAY = dt.date(2026, 3, 20)
@@ -68,6 +71,153 @@ def test_a_recorded_state_that_is_no_plan_to_us_is_a_sentence(path):
     path.with_name("journal.jsonl").write_text(line.text(), "utf-8")
     with pytest.raises(KapnbError, match="revision 0 is no plan that this kapnb can read"):
         as_of(path, dt.date(2026, 3, 4), today=TODAY)
+
+
+def damaged(path: Path, line: int, change: Callable[[bytes], bytes]) -> None:
+    file = path.with_name("journal.jsonl")
+    lines = file.read_bytes().splitlines(keepends=True)
+    lines[line - 1] = change(lines[line - 1])
+    file.write_bytes(b"".join(lines))
+
+
+@pytest.mark.parametrize("change", [lambda line: line[:90] + b"\n", lambda _: b""])
+def test_the_days_of_a_line_that_is_lost_are_an_error_that_names_them(path, change):
+    set_goal(path, "goal 6", 9)
+    damaged(path, 5, change)  # of 5 March
+    found = r"journal\.jsonl:5: .* between 4 Mar 2026 and 9 Mar 2026 .*, so nobody can say what"
+    for day in (4, 5, 8):
+        with pytest.raises(KapnbError, match=found):
+            recorded(path, day)
+    assert [recorded(path, day)[0] for day in (3, 9, 19)] == ["goal 3", "goal 6", "goal 6"]
+
+
+def test_the_days_of_a_last_line_that_is_lost_are_an_error_before_and_after_the_next_save(path):
+    damaged(path, 5, lambda line: line[:90])
+    found = r"journal\.jsonl:5: .* between 4 Mar 2026 and 20 Mar 2026"
+    for day in (4, 19):
+        with pytest.raises(KapnbError, match=found):
+            recorded(path, day)
+    assert [recorded(path, day)[0] for day in (3, 20)] == ["goal 3", "goal 5"]
+    set_goal(path, "goal 6", 9)
+    for day in (4, 8):
+        with pytest.raises(KapnbError, match=r"jsonl:5: .* between 4 Mar 2026 and 9 Mar 2026"):
+            recorded(path, day)
+    assert recorded(path, 9)[0] == "goal 6"
+
+
+def test_a_lost_line_between_two_equal_states_is_missed_too(path):
+    for day, goal in enumerate(("here", "there", "here", "away"), 6):
+        set_goal(path, goal, day)
+    damaged(path, 8, lambda line: line[:90] + b"\n")
+    assert [recorded(path, day)[0] for day in (5, 6, 9)] == ["goal 5", "here", "away"]
+    for day in (7, 8):
+        with pytest.raises(KapnbError, match=r"jsonl:8: .* between 7 Mar 2026 and 9 Mar 2026"):
+            recorded(path, day)
+
+
+def test_a_line_torn_by_a_save_that_changed_nothing_hides_no_day(path):
+    with path.with_name("journal.jsonl").open("ab") as file:
+        file.write(b'{"v":1,"time":"2026-03-0')
+    assert recorded(path, 19)[0] == "goal 5"
+    set_goal(path, "goal 6", 9)
+    assert [recorded(path, day)[0] for day in (5, 8, 9)] == ["goal 5", "goal 5", "goal 6"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_whichever_line_is_damaged_no_day_is_told_wrong(seed: int) -> None:
+    rnd = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "plan.yaml"
+        create(new_plan("Acme", today=on(1).date()), path, now=on(1))
+        truth = {}
+        for day in sorted(rnd.choices(range(1, 15), k=8)):
+            set_goal(path, rnd.choice("ABC"), day)
+            truth[day] = load(path).plan.account.goal
+        lines = path.with_name("journal.jsonl").read_bytes().count(b"\n")
+        damaged(path, rnd.randint(1, lines), lambda line: line[: len(line) // 2] + b"\n")
+        for day in range(min(truth), 19):
+            with suppress(KapnbError):
+                assert recorded(path, day)[0] == truth[max(d for d in truth if d <= day)]
+
+
+@pytest.mark.parametrize("wrong", ["1970-01-01", "2100-01-01"])
+def test_a_clock_that_was_wrong_once_tells_nothing_of_other_days(path, wrong):
+    damaged(path, 4, lambda line: line.replace(b"2026-03-04", wrong.encode()))  # goal 4
+    known = ["", "goal 2", "goal 5", "goal 5"]
+    assert [recorded(path, day)[0] for day in (1, 2, 5, 19)] == known
+    assert recorded(path, 4)[0] == ("goal 4" if wrong < "2000" else "goal 3")
+    assert as_of(path, TODAY, today=TODAY).begins == on(1).date()
+
+
+@pytest.mark.parametrize("people", [5, None, "abc", [["a1"]], [None], ["a1", "gone"], {"a1": 1}])
+def test_a_state_that_no_plan_can_have_is_a_damaged_line_to_every_reader(path, people):
+    state = {"": {"kapnb": 1, "decision_group.contacts": people}, "a1": {"name": "A"}}
+    line = Revision(time=on(6), by="", before=None, after=digest(state), note="", snapshot=state)
+    change = Change(record="", field="account.name", old=None, new="Bolt")
+    named = {**state, "": {**state[""], "account.name": "Bolt"}}
+    after = {"before": line.after, "after": digest(named), "changes": (change,)}
+    more = line.model_copy(update={**after, "snapshot": None, "time": on(7)})
+    with path.with_name("journal.jsonl").open("a") as file:
+        file.write(line.text() + more.text())
+    journal = journal_of(path)
+    assert [problem.line for problem in journal.problems] == [6]
+    for number in (5, 6):
+        with pytest.raises(KapnbError, match=rf"jsonl:{number + 1}: revision {number} cannot be"):
+            journal.state(journal.revisions[number])
+    with pytest.raises(KapnbError, match="revision 6 cannot be restored"):
+        undo(path, 6)
+    with pytest.raises(KapnbError, match="revision 6 cannot be restored"):
+        recorded(path, 8)
+
+
+def test_what_a_reader_cannot_gather_is_no_plan():
+    for state in ({}, {"": {"account": 5, "account.name": "x"}}, {"": {"execution.meetings": 5}}):
+        with pytest.raises(ValueError, match="that no plan has"):
+            unflat(state)
+
+
+def test_undo_of_adding_what_was_moved_since_is_a_conflict(path):
+    def held(*meetings: list[str]) -> None:
+        base = load(path)
+        made = [
+            {"id": f"m{n}", "date": "2026-03-01", "purpose": f"Talk {n}", "observations": [
+                {"id": i, "contact": "c1", "what": "stance", "value": "neutral", "evidence": "x"}
+                for i in ids]}
+            for n, ids in enumerate(meetings)
+        ]  # fmt: skip
+        people = {"contacts": [{"id": "c1", "name": "Dana"}]}
+        plan = base.plan.replace(decision_group=people, execution={"meetings": made})
+        save(plan, base=base, now=on(6), by="Ann")
+
+    held([], [])
+    held(["o1"], [])
+    held([], ["o1"])
+    before = path.read_bytes()
+    with pytest.raises(Conflict, match=r"\(o1\): you removed it, the other side moved it"):
+        undo(path, 6)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_a_journal_that_cannot_be_read_does_not_hide_the_plan_of_today(path, kind):
+    file = path.with_name("journal.jsonl")
+    file.rename(path.with_name("kept"))
+    file.symlink_to(path.with_name("kept")) if kind == "link" else file.mkdir()
+    found = as_of(path, TODAY, today=TODAY)
+    assert (found.plan.account.goal, found.revision, found.begins) == ("goal 5", None, None)
+    assert "a journal must be a file" in found.damage
+    for work in (lambda: recorded(path, 4), lambda: journal_of(path), lambda: undo(path)):
+        with pytest.raises(KapnbError, match="a journal must be a file"):
+            work()
+
+
+def test_a_plan_is_what_it_is_since_the_last_change_of_its_file_or_the_save_of_that_day(path):
+    os.utime(path, (on(8).timestamp(),) * 2)
+    assert as_of(path, TODAY, today=TODAY).changed == on(8)
+    assert as_of(path, dt.date(2026, 3, 4), today=TODAY).changed == on(4)
+    path.with_name("journal.jsonl").unlink()
+    assert as_of(path, TODAY, today=TODAY).changed == on(8)
 
 
 def test_undo_takes_back_the_last_change_and_then_itself(path):

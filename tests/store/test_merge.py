@@ -15,8 +15,8 @@ from random_plans import edited, random_data
 from kapnb.errors import Clash, Conflict
 from kapnb.plan import Plan
 from kapnb.store.flat import flat
-from kapnb.store.journal import applied, differences
 from kapnb.store.merge import merged
+from kapnb.store.revision import applied, differences
 
 PATH = Path("plan.yaml")
 A, B, C, D = ({"id": f"{x}1", "name": x.upper()} for x in "abcd")
@@ -84,6 +84,25 @@ def test_a_record_removed_here_and_changed_there_is_a_conflict(plan):
         joined(base, gone, changed)
     with pytest.raises(Conflict, match=r"A .a1.: you changed it, the other side removed it"):
         joined(base, changed, gone)
+
+
+def test_a_record_removed_here_and_moved_there_is_a_conflict(plan):
+    def made(*steps: list[Any]) -> Plan:
+        names = ("d1", "d2", "d3")
+        decisions = [
+            {"id": name, "name": name, "steps": held}
+            for name, held in zip(names, steps, strict=False)
+        ]
+        return plan({"decision_group.decisions": decisions})
+
+    base, gone, moved = made([A, B], []), made([B], []), made([B], [A])
+    with pytest.raises(Conflict, match=r"A .a1.: you removed it, the other side moved it"):
+        joined(base, gone, moved)
+    with pytest.raises(Conflict, match=r"A .a1.: you moved it, the other side removed it"):
+        joined(base, moved, gone)
+    with pytest.raises(Conflict, match="an id that no other record of the plan has"):
+        joined(made([A], [], []), made([], [A], []), made([], [], [A]))
+    assert joined(base, moved, moved) == moved
 
 
 def test_every_clash_names_record_field_and_the_three_values(plan):
