@@ -83,6 +83,13 @@ def test_a_cell_of_a_table_is_never_a_formula(home, kapnb):
     assert not [cell for cell in cells if cell[:1] in {"=", "+", "-", "@"}]
 
 
+def test_a_plan_that_cannot_be_read_today_has_a_past_that_is_checked(home, kapnb):
+    home.plan_path("nordwind").write_text("<<<<<<< HEAD\n", "utf-8")
+    assert kapnb("check", "nordwind")[0] == 1
+    _, out, err = kapnb("check", "nordwind", "--as-of", "2026-06-01", "--format", "json")
+    assert (bool(json.loads(out)), err) == (True, "")
+
+
 def test_a_day_before_the_history_is_refused_with_the_first_day(home, kapnb):
     code, out, err = kapnb("check", "nordwind", "--as-of", "2025-01-01")
     assert (code, out) == (1, "")

@@ -84,6 +84,19 @@ def test_undo_that_would_lose_a_later_change_is_refused_in_words(home, kapnb):
     )
 
 
+def test_undo_of_a_record_that_was_moved_since_says_by_whom(home, kapnb):
+    step = {"id": "s1", "name": "Sign"}
+    for day, (one, two) in enumerate([([], []), ([step], []), ([], [step])], 21):
+        decisions = [{"id": "d1", "name": "One", "steps": one}]
+        decisions.append({"id": "d2", "name": "Two", "steps": two})
+        saved(home, {"decision_group.decisions": decisions}, at(11, day))
+    code, _, err = kapnb("undo", "kestrel-dairies", "4")
+    assert (code, "Sign: moved in between, by Dana in revision 5 of 23 Nov 2026" in err) == (
+        1,
+        True,
+    )
+
+
 def test_undo_of_a_record_that_was_changed_by_hand_since_says_so(home, kapnb):
     people = home.load("kestrel-dairies").plan.decision_group.contacts
     more = people[0].replace(id="c9", name="Person 9")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from icalendar import Calendar
@@ -111,7 +112,8 @@ def test_a_contact_has_tasks_too(home, kapnb):
 
 
 def test_the_calendar_of_a_changed_plan_updates_the_one_before(home, kapnb, tmp_path):
-    def calendar():
+    def calendar(saved):
+        os.utime(home.plan_path("nordwind"), (saved.timestamp(),) * 2)
         code, out, _ = kapnb("tasks", "--owner", "Ana", "--ics", tmp_path / "ana.ics", *DAY)
         assert code == 0
         assert "Events in" in out
@@ -119,17 +121,49 @@ def test_the_calendar_of_a_changed_plan_updates_the_one_before(home, kapnb, tmp_
         found = Calendar.from_ical((tmp_path / "ana.ics").read_bytes()).walk("VEVENT")
         return {str(event["uid"]): event for event in found}
 
-    before = calendar()
+    before = calendar(BEGAN)
     base = home.load("nordwind")
     first, *rest = base.plan.action_plan.actions
     moved = base.plan.action_plan.replace(actions=(first.replace(due="2026-12-24"), *rest))
     home.save(base.plan.replace(action_plan=moved), base=base, now=BEGAN + dt.timedelta(days=1))
-    after = calendar()
+    after = calendar(BEGAN + dt.timedelta(days=1))
     assert before.keys() == after.keys()
     assert all(after[uid]["sequence"] >= before[uid]["sequence"] for uid in before)
     changed = "a-offer.nordwind@kapnb"
     assert after[changed]["sequence"] > before[changed]["sequence"]
     assert after[changed]["dtstart"].dt == dt.date(2026, 12, 24)
+
+
+def test_an_edit_by_hand_updates_a_calendar_with_a_journal_or_without(home, kapnb, tmp_path):
+    path = home.plan_path("nordwind")
+
+    def sequence(saved):
+        os.utime(path, (saved.timestamp(),) * 2)
+        kapnb("tasks", "--owner", "Ana", "--ics", tmp_path / "ana.ics")
+        found = Calendar.from_ical((tmp_path / "ana.ics").read_bytes()).walk("VEVENT")
+        return next(e["sequence"] for e in found if e["uid"] == "a-offer.nordwind@kapnb")
+
+    before = sequence(BEGAN)
+    path.write_text(path.read_text("utf-8").replace("2026-11-20", "2026-12-31"), "utf-8")
+    edited = sequence(BEGAN + dt.timedelta(seconds=5))
+    path.with_name("journal.jsonl").unlink()
+    assert sequence(BEGAN + dt.timedelta(seconds=5)) == edited == before + 5
+
+
+@pytest.mark.parametrize("command", [("week",), ("show",), ("coach",), ("brief",), ("check",)])
+def test_a_journal_that_cannot_be_read_is_a_warning_about_a_plan_that_can(home, kapnb, command):
+    journal = home.plan_path("nordwind").with_name("journal.jsonl")
+    journal.unlink()
+    journal.mkdir()
+    code, out, err = kapnb(*command, "nordwind")
+    assert (code, "Nordwind" in out) == (0, True)
+    assert ("Warning" in err and "a journal must be a file" in err) == (command != ("check",))
+    if command == ("show",):
+        assert "The history of this plan cannot be read: kapnb log nordwind" in out
+    for refused in (("log",), ("undo",), (*command, "--as-of", "2026-01-05")):
+        code, out, err = kapnb(*refused[:1], "nordwind", *refused[1:])
+        assert (code, out) == (1, "")
+        assert "a journal must be a file" in err
 
 
 def test_a_calendar_in_a_folder_that_is_not_there_is_refused(home, kapnb, tmp_path):

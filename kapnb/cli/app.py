@@ -88,6 +88,12 @@ def say(text: str, *, failure: bool = False) -> None:
     print(printable(text), file=sys.stderr if failure else sys.stdout, flush=True)
 
 
+def warn(damage: str) -> None:
+    """Say on stderr what is damaged, if anything is."""
+    if damage:
+        say(f"Warning: {damage}", failure=True)
+
+
 def say_blocks(blocks: Iterable[Block]) -> None:
     """Print blocks as wide as the terminal; for a file or a pipe, each row in one line."""
     from kapnb.sections.plain import to_text

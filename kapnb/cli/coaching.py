@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .app import Account, AsOf, app, say, workspace
+from .app import Account, AsOf, app, say, warn, workspace
 
 
 @app.command()
@@ -25,6 +25,7 @@ def coach(
     from kapnb.sections.book import Book
 
     book = Book.open(account, portfolio=str(workspace().root), as_of=str(as_of or ""))
+    warn(book.view.damage)
     say(str(book.chapter("coaching")))
     if keys:
         say(f"discussed: [{', '.join(item.key for item in agenda(book.view.insight))}]")

@@ -8,7 +8,7 @@ import typer
 
 from kapnb.errors import Conflict, KapnbError
 
-from .app import Account, AsOf, Since, app, say, workspace
+from .app import Account, AsOf, Since, app, say, warn, workspace
 
 if TYPE_CHECKING:
     from kapnb.store import Journal, Revision
@@ -39,14 +39,14 @@ def log(account: Account) -> None:
     """
     journal = workspace().journal(account)
     for problem in journal.problems:
-        say(f"Warning: {problem}", failure=True)
+        warn(str(problem))
     if not journal.revisions:
         say("Nothing is recorded yet; the journal begins with the first save.")
     if journal.pending:
         say("       Edited by hand since the last save; the next save records it.")
     for revision in reversed(journal.revisions):
         if revision is journal.interrupted:
-            what = "this save was not completed; the plan is as before"
+            what = "this save was not completed; it changed nothing"
         else:
             what = ": ".join(filter(None, (revision.note, _what(journal, revision))))
         who = revision.by or "kapnb"
@@ -90,12 +90,19 @@ def _refused(journal: Journal, number: int | None, conflict: Conflict) -> str:
             for change in later.changes:
                 place = known.get(change.record)
                 title = title_of(place.kind, change.field) if place and change.field else ""
-                if change.record == clash.record and clash.title in ("", title):
+                same = change.record == clash.record and clash.title in ("", title)
+                lists = [
+                    side if isinstance(side, list) else () for side in (change.old, change.new)
+                ]
+                moved = len({clash.record in side for side in lists}) == 2
+                if same or (moved and not clash.title):
                     who.append(
                         f"{later.by or 'kapnb'} in revision {later.number} of "
                         f"{day(later.time.date())}"
                     )
-        done = "removed" if clash.theirs is None and not clash.title else "changed again"
+        done = "changed again"
+        if not clash.title and clash.theirs in (None, clash.base):
+            done = "moved" if clash.theirs else "removed"
         what = ", ".join(filter(None, (clash.name, clash.title)))
         by = listed(list(dict.fromkeys(who))) or "hand since the last save"
         told.append(f"  {what}: {done} in between, by {by}")

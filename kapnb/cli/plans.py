@@ -26,6 +26,7 @@ from .app import (
     refuse_known,
     say,
     say_blocks,
+    warn,
     workspace,
 )
 
@@ -128,6 +129,7 @@ def show(
 
     home = str(workspace().root)
     book = Book.open(account, portfolio=home, as_of=str(as_of or ""), edition=edition)
+    warn(book.view.damage)
     for name in [chapter] if chapter else [chapter.name for chapter in PLAYBOOK]:
         say(str(book.chapter(name)))
 
@@ -157,8 +159,7 @@ def check(
     found: dict[str, Insight] = {}
     for slug in slugs:
         try:
-            plan = home.load(slug).plan
-            plan = home.as_of(slug, day).plan if as_of else plan
+            plan = (home.as_of(slug, day) if as_of else home.load(slug)).plan
             found[slug] = Insight(plan, day, standards)
         except (KapnbError, OSError) as error:
             say(str(error), failure=True)

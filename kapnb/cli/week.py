@@ -12,7 +12,7 @@ import typer
 
 from kapnb.errors import KapnbError
 
-from .app import Account, Accounts, AsOf, app, day_of, say, say_blocks, workspace
+from .app import Account, Accounts, AsOf, app, day_of, say, say_blocks, warn, workspace
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -106,6 +106,7 @@ def brief(  # noqa: PLR0917  # typer calls it by name
     day = day_of(as_of).isoformat()
     view = Book.open(slug, portfolio=str(home.root), as_of=day, edition=edition).view
     customers = [(slug, person) for person in view.plan.decision_group.contacts]
+    warn(view.damage)
     section = Section(tuple(page(view, [meant(c, customers)[0][1].id for c in contact or ()])))
     say(str(section))
     if to:
@@ -119,17 +120,18 @@ def brief(  # noqa: PLR0917  # typer calls it by name
 
 def _judged(
     accounts: Sequence[str] | None, as_of: dt.date | None
-) -> tuple[dict[str, tuple[Insight, int]], bool]:
-    """Return each plan that can be read with its revision, by slug, and whether one cannot."""
+) -> tuple[dict[str, tuple[Insight, dt.datetime]], bool]:
+    """Return each plan that can be read with its last change, by slug, and whether one cannot."""
     from kapnb.insight import Insight
 
     home, day = workspace(), day_of(as_of)
-    found: dict[str, tuple[Insight, int]] = {}
+    found: dict[str, tuple[Insight, dt.datetime]] = {}
     slugs = dict.fromkeys(map(home.slug_of, accounts or home.accounts()))
     for slug in slugs:
         try:
             there = home.as_of(slug, day)
-            found[slug] = Insight(there.plan, day), there.revision or 0
+            found[slug] = Insight(there.plan, day), there.changed
+            warn(there.damage)
         except (KapnbError, OSError) as error:
             say(f"{slug} is left out: {error}", failure=True)
     return found, len(found) < len(slugs)

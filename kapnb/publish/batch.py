@@ -111,7 +111,7 @@ def build(
     )
     folder = output_folder(home, out)
     documents = [only] if only else list(DOCUMENTS)
-    heads = [head_of(home, slug) for slug in sorted(set(accounts) or known_accounts)]
+    heads = [head_of(home, slug, as_of) for slug in sorted(set(accounts) or known_accounts)]
     work = [
         Job(
             head.slug,

@@ -11,13 +11,19 @@ from kapnb.plan import Action
 from kapnb.sections.plain import printable
 from kapnb.words import day, plural
 
+_BEGAN = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+_ENDED = _BEGAN + dt.timedelta(seconds=2**31 - 1)  # the largest integer of RFC 5545, in 2088
 
-def calendar(entries: Iterable[tuple[str, int, Item]], *, name: str, today: dt.date) -> bytes:
+
+def calendar(
+    entries: Iterable[tuple[str, dt.datetime, Item]], *, name: str, today: dt.date
+) -> bytes:
     """Return an iCalendar file (RFC 5545) with an all-day event for each item that has a date.
 
-    Outlook and Google import events and no to-dos. ``entries`` are (slug, revision of the plan,
-    item): the uid is made of slug and record, the sequence is the revision. The same entries on
-    the same day are the same bytes.
+    Outlook and Google import events and no to-dos. ``entries`` are (slug, last change of the
+    plan, item): the uid is made of slug and record. The sequence is the seconds from 2020 to the
+    last change, so that it grows with every save and every edit by hand and does not fall when
+    the journal is lost. The same entries on the same day are the same bytes.
     """
     from icalendar import Calendar, Event
 
@@ -27,7 +33,7 @@ def calendar(entries: Iterable[tuple[str, int, Item]], *, name: str, today: dt.d
     for key, value in head.items():
         whole.add(key, value)
     stamp = dt.datetime.combine(today, dt.time(), dt.UTC)
-    for slug, revision, item in entries:
+    for slug, changed, item in entries:
         if item.due is None:
             continue
         done = item.record.done_when if isinstance(item.record, Action) else ""
@@ -36,8 +42,9 @@ def calendar(entries: Iterable[tuple[str, int, Item]], *, name: str, today: dt.d
         event = Event()
         event.add("uid", f"{item.record.id}.{slug}@kapnb")
         event.add("dtstamp", stamp)
-        event.add("last-modified", stamp)
-        event.add("sequence", revision)
+        modified = min(max(changed, _BEGAN), _ENDED).astimezone(dt.UTC)  # whatever a clock said
+        event.add("last-modified", modified)
+        event.add("sequence", (modified - _BEGAN) // dt.timedelta(seconds=1))
         event.add("dtstart", item.due)
         if item.due < dt.date.max:  # one day is what it is without an end
             event.add("dtend", item.due + dt.timedelta(days=1))

@@ -37,10 +37,18 @@ class Head:
     problems: tuple[str, ...] = ()
 
 
-def head_of(workspace: Workspace, slug: str) -> Head:
-    """Return the head of an account; never raise for a plan that cannot be read."""
+def head_of(workspace: Workspace, slug: str, as_of: dt.date | None = None) -> Head:
+    """Return the head of an account; never raise for a plan that cannot be read.
+
+    Where that is so today, it is the head of the plan on the day ``as_of``, if one is given.
+    """
     try:
-        plan = workspace.load(slug).plan
+        try:
+            plan = workspace.load(slug).plan
+        except PlanErrors:
+            if as_of is None:
+                raise
+            plan = workspace.as_of(slug, as_of).plan
     except PlanErrors as error:
         return Head(slug, problems=tuple(str(problem) for problem in error.problems))
     except (KapnbError, OSError) as error:

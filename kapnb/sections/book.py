@@ -133,14 +133,16 @@ class Book:
         view = cls.of(there.plan, as_of=as_of, edition=edition, standards=standards).view
         day = _day("since", since) if since else _last_review(view, there.begins)
         before, history = _before(home, account, view, day, there.begins)
+        damage = there.damage and f"The history of this plan cannot be read: kapnb log {account}"
         return cls(
             replace(
                 view,
                 before=before,
-                history=history,
+                history=history and (damage or history),
                 revision=there.revision,
                 revised=there.time.date() if there.time else None,
                 pending=there.pending,
+                damage=there.damage,
             )
         )
 

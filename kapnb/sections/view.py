@@ -28,7 +28,8 @@ class View:
     ``before`` is what the plan was on the day since which changes are told, redacted alike; None
     when the history does not reach there, and ``history`` then says why. ``revision`` is the
     number of the recorded state that is drawn and ``revised`` its day; None when it was never
-    recorded. ``pending``: the plan was edited by hand after that.
+    recorded. ``pending``: the plan was edited by hand after that. ``damage`` says why the
+    history cannot be read at all.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class View:
     revision: int | None = None
     revised: dt.date | None = None
     pending: bool = False
+    damage: str = ""
 
     @cached_property
     def insight(self) -> Insight:

@@ -16,6 +16,7 @@ from kapnb.plan.base import UNPRINTABLE
 from kapnb.publish.calendar import calendar
 
 ODD = st.text(min_size=1).filter(lambda text: text.strip() and not UNPRINTABLE.search(text))
+SAVED = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 LINES = ODD.filter(lambda text: not set(text) & {"\n", "\r"})
 
 
@@ -28,12 +29,12 @@ def tasks():
     account = {"name": "Kestrel Dairies", "currency": "EUR", "period": period}
     empty = Plan.model_validate({"kapnb": 1, "account": account})
 
-    def make(*actions, slug="kestrel", revision=0, name="Kestrel Dairies"):
+    def make(*actions, slug="kestrel", changed=SAVED, name="Kestrel Dairies"):
         objective = Objective(id="o1", name="Grow; with them, fast")
         steps = ActionPlan(objectives=(objective,), actions=actions)
         plan = empty.replace(action_plan=steps, account=empty.account.replace(name=name))
         found = items(Insight(plan, dt.date(2026, 11, 22)))
-        return [(slug, revision, item) for item in found if item.kind == "Action"]
+        return [(slug, changed, item) for item in found if item.kind == "Action"]
 
     return make
 
@@ -91,11 +92,21 @@ def test_the_same_input_is_the_same_bytes(tasks):
 
 
 def test_a_later_file_updates_the_events_of_an_earlier_one(tasks):
-    (before,) = events(made(tasks(action(), revision=3)))
-    (after,) = events(made(tasks(action("Visit", "2026-12-24"), revision=4)))
+    (before,) = events(made(tasks(action())))
+    later = SAVED + dt.timedelta(seconds=1)
+    (after,) = events(made(tasks(action("Visit", "2026-12-24"), changed=later)))
     assert before["uid"] == after["uid"]
     assert before["sequence"] < after["sequence"]
+    assert after["last-modified"].dt == later
     assert after["dtstart"].dt == dt.date(2026, 12, 24)
+
+
+@pytest.mark.parametrize("year", [1, 1970, 2020, 2026, 2100, 9999])
+def test_whatever_the_clock_said_the_sequence_is_one(tasks, year):
+    there = dt.timezone(dt.timedelta(hours=14 if year < 2000 else -12))
+    moment = dt.datetime(year, 12 if year > 2000 else 1, 31 if year > 2000 else 1, tzinfo=there)
+    (event,) = events(made(tasks(action(), changed=moment)))
+    assert 0 <= event["sequence"] < 2**31
 
 
 def test_the_same_id_in_two_accounts_is_two_events(tasks):

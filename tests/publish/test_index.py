@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kapnb.publish.document import Options, Outcome
-from kapnb.publish.index import Head, index_page, merge, read_report, write_report
-from kapnb.store import shipped
+from kapnb.publish.index import Head, head_of, index_page, merge, read_report, write_report
+from kapnb.store import Workspace, shipped
 
 TEMPLATE = shipped("templates") / "html-index" / "index.html.j2"
 OPTIONS = Options("2026-11-22")
@@ -114,3 +114,13 @@ def test_the_report_names_versions_and_options(tmp_path):
     assert (told["as_of"], told["edition"], told["paper"]) == ("2026-11-22", "internal", "a4")
     assert told["formats"] == ["html", "pdf"]
     assert told["kapnb"]
+
+
+def test_the_head_of_a_plan_that_cannot_be_read_today_is_that_of_the_day(tmp_path):
+    home = Workspace(tmp_path)
+    made = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
+    slug = home.create("Nordwind", today=made.date(), now=made)
+    home.plan_path(slug).write_text("<<<<<<< HEAD\n", "utf-8")
+    assert head_of(home, slug).problems
+    then = head_of(home, slug, dt.date(2026, 6, 1))
+    assert (then.name, then.problems) == ("Nordwind", ())
