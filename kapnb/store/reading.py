@@ -33,17 +33,18 @@ def read_plan(text: str | bytes, file: str) -> Plan:
     Raises ``PlanErrors`` with every problem at once, by line: what cannot be parsed, values
     that the models refuse, duplicate ids and references to nothing.
     """
-    return read_model(Plan, text, file, partial(link_problems, Plan))
+    links = partial(link_problems, Plan)
+    return read_model(Plan, text, file, links, "`kapnb new NAME` makes a plan")
 
 
-def read_model(model: type[M], text: str | bytes, file: str, links: Links) -> M:
-    """Return the ``model`` that ``text`` holds.
+def read_model(model: type[M], text: str | bytes, file: str, links: Links, hint: str) -> M:
+    """Return the ``model`` that ``text`` holds; ``hint`` is what helps if that is nothing.
 
     ``links`` tells, of a file's plain data, what the models cannot place in a line themselves:
     they raise ``BrokenLinks`` for it. Raises ``PlanErrors`` with every problem at once, by line.
     """
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    root = parsed(decoded(content, file), file)
+    root = parsed(decoded(content, file), file, hint)
     data = root.data()
     try:
         return model.model_validate(data)

@@ -20,4 +20,5 @@ def read_standards(path: Path) -> Standards:
         content = path.read_bytes()
     except OSError as error:
         raise KapnbError(f"Cannot read {path}: {error.strerror or error}.") from error
-    return read_model(Standards, content, str(path), repeated_codes)
+    hint = "without the file, those of kapnb hold"
+    return read_model(Standards, content, str(path), repeated_codes, hint)

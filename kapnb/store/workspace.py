@@ -150,11 +150,17 @@ class Workspace:
         return read_standards(self.template("objectives.yaml"))
 
     def template(self, name: str) -> Path:
-        """Return a file of the workspace's ``templates/``, or else the one that kapnb brings."""
+        """Return a file of the workspace's ``templates/``, or else the one that kapnb brings.
+
+        Raises ``NotFound`` where there is neither, and ``KapnbError`` when what the workspace has
+        under that name is no file.
+        """
         for folder in (self.root / "templates", shipped("templates")):
             path = folder / name
             if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
                 return path
+            if os.path.lexists(path) and ".." not in path.parts and not Path(name).is_absolute():
+                raise KapnbError(f"{path} is a folder, or a link to no file in {folder}.")
         raise NotFound(f"There is no template {name!r}, neither in {self.root} nor in kapnb.")
 
 

@@ -110,8 +110,8 @@ def refuse_size(size: int, file: str) -> NoReturn:
     _refuse(file, 0, f"a file of {size / 1e6:.1f} MB", f"at most {MOST_BYTES // 1_000_000} MB")
 
 
-def parsed(text: str, file: str) -> Node:
-    """Return the root node of a file's text.
+def parsed(text: str, file: str, hint: str = "") -> Node:
+    """Return the root node of a file's text; of an empty file, ``hint`` says what helps.
 
     Nothing is resolved but null (plain ``null``, ``~`` and nothing at all): the models decide
     what a text means. Raises ``PlanErrors`` with every reason why the text cannot be read.
@@ -133,7 +133,7 @@ def parsed(text: str, file: str) -> Node:
     if problems:
         raise PlanErrors(tuple(problems))
     if root is None or root.value is None:
-        _refuse(file, 0, "an empty file", f"{_NO_YAML} (`kapnb new NAME` makes a plan)")
+        _refuse(file, 0, "an empty file", f"{_NO_YAML}{hint and f' ({hint})'}")
     return root
 
 

@@ -66,6 +66,29 @@ def test_a_workspace_reads_its_own_file_before_ours(tmp_path):
     assert Workspace(tmp_path).standards().objectives == ()
 
 
+@pytest.mark.parametrize("kind", ["folder", "link that leads nowhere", "link that leads out"])
+def test_what_is_no_file_under_its_name_is_not_replaced_by_ours(tmp_path, kind):
+    own = tmp_path / "templates" / "objectives.yaml"
+    own.parent.mkdir()
+    (tmp_path / "elsewhere.yaml").write_text(TEXT, "utf-8")
+    if kind == "folder":
+        own.mkdir()
+    else:
+        own.symlink_to(tmp_path / ("none" if "nowhere" in kind else "elsewhere.yaml"))
+    with pytest.raises(KapnbError, match=r"objectives\.yaml is a folder, or a link to no file in"):
+        Workspace(tmp_path).standards()
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n"])
+def test_an_empty_file_says_what_helps(tmp_path, text):
+    path = tmp_path / "objectives.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanErrors, match="found an empty file") as caught:
+        read_standards(path)
+    assert "without the file, those of kapnb hold" in str(caught.value)
+    assert "kapnb new" not in str(caught.value)
+
+
 def test_a_file_that_cannot_be_read_is_an_error_in_words(tmp_path):
     with pytest.raises(KapnbError, match=r"Cannot read .*gone\.yaml"):
         read_standards(tmp_path / "gone.yaml")
