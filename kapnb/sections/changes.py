@@ -12,8 +12,8 @@ from kapnb.insight.turns import GROUPS, Change
 from .blocks import Block, Cell, Column, Row, Text, table
 from .view import View
 
-_MOST = 6
-"""How many sentences are told of each group; the rest is counted."""
+_MOST = 5
+"""So many sentences of a group keep all of them on a page; the rest is counted."""
 
 
 def changes(view: View) -> Iterator[Block]:
