@@ -104,10 +104,7 @@ class Place(NamedTuple):
 
 
 def places(state: Flat) -> dict[str, Place]:
-    """Return where every record of a state stands, by id, and the plan itself under "".
-
-    Raises ``TypeError`` for a state that is not whole.
-    """
+    """Return where every record of a state stands, by id, and the plan itself under ""."""
     found = {"": Place(Plan, "Plan")}
     waiting = [""]
     while waiting:

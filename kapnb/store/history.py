@@ -61,10 +61,8 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
             journal = read_journal(journal_path(path), current=flat(plan), today=today)
         except KapnbError as error:
             return Recorded(plan, changed, damage=str(error))
-        if (head := journal.head) is None:
-            return Recorded(plan, changed)
-        pending = journal.pending
-        return Recorded(plan, changed, head.number, head.time, pending, journal.begins)
+        number, time = (head.number, head.time) if (head := journal.head) else (None, None)
+        return Recorded(plan, changed, number, time, journal.pending, journal.begins)
     journal = journal_of(path, today=today)
     if (begins := journal.begins) is None:
         raise KapnbError(
@@ -77,14 +75,14 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
             "that day or a later one."
         )
     found = ends[-1]
-    if lost := journal.lost(found, day):
-        line, until = lost
-        raise KapnbError(
-            f"{journal.path}:{line}: what was saved between {words.day(found.day)} and "
-            f"{words.day(until or today)} is on a line that is damaged or missing, so nobody can "
-            f"say what {path} was on {words.day(day)}. Bring the line back from a backup or from "
-            "git, or ask for another day; the plan file itself is not affected."
-        )
+    for line, until in journal.lost(found):
+        if (until or today) > day:
+            raise KapnbError(
+                f"{journal.path}:{line}: what was saved between {words.day(found.day)} and "
+                f"{words.day(until or today)} is on a line that is damaged or missing, so nobody "
+                f"can say what {path} was on {words.day(day)}. Bring it back from a backup or from "
+                "git, or ask for another day; the plan file itself is not affected."
+            )
     try:
         plan = unflat(journal.state(found))
         return Recorded(plan, found.time, found.number, found.time, begins=journal.begins)

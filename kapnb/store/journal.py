@@ -56,16 +56,13 @@ class Journal:
         open_ = [revision for revision in held if revision.number not in continued]
         return sorted(open_, key=lambda found: (found.day, found.time, found.number))
 
-    def lost(self, revision: Revision, day: dt.date) -> tuple[int, dt.date | None] | None:
-        """Return what cannot be told of ``day``, on which ``revision`` is the last to be read.
-
-        That is the damaged line that may have followed, or the one behind it that is missing, and
-        the day of the next that can be read, None where there is none.
-        """
+    def lost(self, revision: Revision) -> Iterator[tuple[int, dt.date | None]]:
+        """Yield where what followed a revision is lost, and the day of what can be read again."""
         for later in self.revisions[revision.number + 1 :]:
-            if later.gap and later.parent == revision.number and later.day > day:
-                return later.gap, later.day
-        return (self.tail, None) if self.tail and self.pending and revision is self.head else None
+            if later.gap and later.parent == revision.number:
+                yield later.gap, later.day
+        if self.tail and revision is self.head and revision.after != self._here:
+            yield self.tail, None
 
     @cached_property
     def head(self) -> Revision | None:

@@ -53,12 +53,11 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
         raise Conflict(path, tuple(clashes))
     try:
         return unflat(made)
-    except ValidationError as error:
-        said = [(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors()]
+    except ValueError as error:
+        found = error.errors() if isinstance(error, ValidationError) else []
+        said = [(".".join(map(str, e["loc"])), e["msg"]) for e in found] or [("", str(error))]
         told = [": ".join(filter(None, pair)).replace("Value error, ", "") for pair in said]
         raise Conflict(path, (), "; ".join(told)) from None
-    except ValueError as error:
-        raise Conflict(path, (), str(error)) from None
 
 
 def _value(kind: type[BaseModel], name: str, values: list[Any]) -> Any:

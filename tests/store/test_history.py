@@ -98,6 +98,11 @@ def test_the_days_of_a_last_line_that_is_lost_are_an_error_before_and_after_the_
         with pytest.raises(KapnbError, match=found):
             recorded(path, day)
     assert [recorded(path, day)[0] for day in (3, 20)] == ["goal 3", "goal 5"]
+    whole = path.read_bytes()
+    path.write_text("[", "utf-8")
+    with pytest.raises(KapnbError, match=found):
+        recorded(path, 19)
+    path.write_bytes(whole)
     set_goal(path, "goal 6", 9)
     for day in (4, 8):
         with pytest.raises(KapnbError, match=r"jsonl:5: .* between 4 Mar 2026 and 9 Mar 2026"):
