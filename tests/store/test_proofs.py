@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def _set_phone(plan: Plan, contact: str, phone: str) -> Plan:
     return plan.replace(decision_group=group.replace(contacts=contacts))
 
 
-def _edit(path: Path, writer: int, told: Any) -> None:
+def _edit(path: Path, writer: int) -> tuple[list[Any], list[Any]]:
     """Add contacts of one's own and change the phones of those that all writers share."""
     rnd = random.Random(writer)
     saved, refused = [], []
@@ -80,7 +81,7 @@ def _edit(path: Path, writer: int, told: Any) -> None:
             refused.append((error.clashes[0].record, error.clashes[0].ours))
         else:
             saved.append(edit)
-    told.put((saved, refused))
+    return saved, refused
 
 
 @pytest.mark.slow
@@ -92,16 +93,8 @@ def test_every_edit_of_writers_at_once_is_kept_or_refused(tmp_path: Path) -> Non
     )
     create(empty, path)
     context = multiprocessing.get_context("spawn")
-    told = context.Queue()
-    writers = [
-        context.Process(target=_edit, args=(path, number, told)) for number in range(WRITERS)
-    ]
-    for writer in writers:
-        writer.start()
-    results = [told.get(timeout=600) for _ in writers]
-    for writer in writers:
-        writer.join(60)
-        assert writer.exitcode == 0
+    with ProcessPoolExecutor(WRITERS, mp_context=context) as pool:
+        results = list(pool.map(_edit, [path] * WRITERS, range(WRITERS)))
     saved = list(itertools.chain.from_iterable(kept for kept, _ in results))
     refused = list(itertools.chain.from_iterable(gone for _, gone in results))
     assert len(saved) + len(refused) == WRITERS * EDITS
