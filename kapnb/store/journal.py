@@ -211,6 +211,7 @@ def _linked(
     Where that is lost it is the line above. A clock that ran into the future after ``today`` does
     not tell of the revisions behind it.
     """
+    reached = {None, *(revision.after for revision in revisions)}  # above or, in git's order, below
     made: list[Revision] = []
     known: list[dt.date] = []
     leading: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -220,7 +221,7 @@ def _linked(
         prior = next((r for r in reversed(made) if not r.void), None)
         if prior and prior.after != (revision.before if revision.changes else revision.after):
             between = (line for line in unread if prior.line < line < revision.line)
-            gap = next(between, 0 if above or revision.snapshot else revision.line)
+            gap = next(between, 0 if revision.before in reached else revision.line)
             parent = prior.number if gap else parent
         since = dt.date.min if parent is None else known[parent]
         day = max(since, revision.time.date())

@@ -304,6 +304,21 @@ def test_branches_that_git_joined_are_both_kept_and_the_plan_goes_on(path, file)
     assert journal_of(path).revisions[-1].parent == 5
 
 
+def test_lines_in_any_order_tell_the_same_days(path, file):
+    whole = lines(file)
+    for order in (
+        whole[::-1],
+        [*whole[2:], *whole[:2]],
+        [whole[0], whole[3], *whole[1:3], whole[4]],
+    ):
+        file.write_bytes(b"".join(order))
+        journal = journal_of(path)
+        told = [journal.ends(on(day).date())[-1] for day in range(1, 6)]
+        assert [journal.state(end)[""].get("account.goal") for end in told] == GOALS
+        assert not [line for end in told for line in journal.lost(end)]
+        assert (journal.head.after, journal.pending) == (told[-1].after, False)
+
+
 def test_a_state_that_came_back_does_not_close_a_circle(path):
     set_goal(path, "goal 4", 6)
     set_goal(path, "goal 5", 7)
