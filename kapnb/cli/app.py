@@ -15,6 +15,7 @@ from kapnb.publish.document import Edition
 
 if TYPE_CHECKING:
     from kapnb.sections.blocks import Block
+    from kapnb.sections.book import Book
     from kapnb.store import Workspace
 
 app = typer.Typer(
@@ -79,6 +80,16 @@ def refuse_known(home: Workspace, name: str, known: Collection[str]) -> None:
 
     if (slug := slug_for(name, ())) in known:
         raise BadName(f"There is an account {slug} already: {home.plan_path(slug)}")
+
+
+def open_book(account: str, as_of: dt.date | None, edition: Edition = "internal") -> Book:
+    """Return the book of an account; what is damaged in its journal is told on stderr."""
+    from kapnb.sections.book import Book
+
+    day = str(as_of or "")
+    book = Book.open(account, portfolio=str(workspace().root), as_of=day, edition=edition)
+    warn(book.view.damage)
+    return book
 
 
 def say(text: str, *, failure: bool = False) -> None:

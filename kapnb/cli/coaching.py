@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .app import Account, AsOf, app, say, warn, workspace
+from .app import Account, AsOf, app, open_book, say
 
 
 @app.command()
@@ -22,10 +22,8 @@ def coach(
     Example: kapnb coach nordwind
     """
     from kapnb.insight.coaching import agenda
-    from kapnb.sections.book import Book
 
-    book = Book.open(account, portfolio=str(workspace().root), as_of=str(as_of or ""))
-    warn(book.view.damage)
+    book = open_book(account, as_of)
     say(str(book.chapter("coaching")))
     if keys:
         say(f"discussed: [{', '.join(item.key for item in agenda(book.view.insight))}]")

@@ -23,10 +23,10 @@ from .app import (
     For,
     app,
     day_of,
+    open_book,
     refuse_known,
     say,
     say_blocks,
-    warn,
     workspace,
 )
 
@@ -125,11 +125,9 @@ def show(
 
     Example: kapnb show nordwind red_flags
     """
-    from kapnb.sections.book import PLAYBOOK, Book
+    from kapnb.sections.book import PLAYBOOK
 
-    home = str(workspace().root)
-    book = Book.open(account, portfolio=home, as_of=str(as_of or ""), edition=edition)
-    warn(book.view.damage)
+    book = open_book(account, as_of, edition)
     for name in [chapter] if chapter else [chapter.name for chapter in PLAYBOOK]:
         say(str(book.chapter(name)))
 

@@ -12,7 +12,7 @@ import typer
 
 from kapnb.errors import KapnbError
 
-from .app import Account, Accounts, AsOf, app, day_of, say, say_blocks, warn, workspace
+from .app import Account, Accounts, AsOf, app, day_of, open_book, say, say_blocks, warn, workspace
 
 if TYPE_CHECKING:
     from kapnb.insight import Insight
@@ -97,16 +97,13 @@ def brief(  # noqa: PLR0917  # typer calls it by name
     Example: kapnb brief nordwind --contact "Dana Ortiz" --to pdf
     """
     from kapnb.insight.owners import meant
-    from kapnb.sections.book import Book
     from kapnb.sections.brief import page
     from kapnb.sections.show import Section
 
     home = workspace()
     slug = home.slug_of(account)
-    day = day_of(as_of).isoformat()
-    view = Book.open(slug, portfolio=str(home.root), as_of=day, edition=edition).view
+    view = open_book(slug, as_of, edition).view
     customers = [(slug, person) for person in view.plan.decision_group.contacts]
-    warn(view.damage)
     section = Section(tuple(page(view, [meant(c, customers)[0][1].id for c in contact or ()])))
     say(str(section))
     if to:

@@ -13,11 +13,13 @@ from .checks import Finding, findings
 from .freshness import Freshness, freshness
 from .hours import Allocation, allocate
 from .objectives import Colour, Progress, colour, milestone_colour, progress
-from .people import Bases, Person, bases, people
+from .people import Bases, Person, Sighting, bases, people, sightings
 from .requirements import RequirementState, requirements
 from .resilience import Loss, resilience
 from .scores import Scores, scores
 from .standards import StandardResult, results
+from .swot import Item as SwotItem
+from .swot import items as swot_items
 from .targeting import Target, targets
 from .thread import Thread, thread
 from .week import Week, week
@@ -42,6 +44,11 @@ class Insight:
     def people(self) -> dict[str, Person]:
         """Every contact as they stand today, under their id."""
         return people(self.plan, self.today)
+
+    @cached_property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """All observations up to today, by date and then by their order in the file."""
+        return sightings(self.plan, self.today)
 
     @cached_property
     def key_players(self) -> tuple[Person, ...]:
@@ -106,6 +113,11 @@ class Insight:
     def week(self) -> Week:
         """What is overdue, due within 7 days or promised, and whom to see again."""
         return week(self)
+
+    @cached_property
+    def swot(self) -> tuple[SwotItem, ...]:
+        """What speaks for and against us, derived items too, by quadrant and falling weight."""
+        return swot_items(self.plan, self.today, self.people)
 
     @cached_property
     def standard_results(self) -> tuple[StandardResult, ...]:

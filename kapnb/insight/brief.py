@@ -12,8 +12,7 @@ from kapnb.plan import Action, Audience, Fact, Goal, Meeting, Objective
 from kapnb.plan.vocabulary import Knowledge, Observed, Rag, Stance, SwotTag, Topic
 from kapnb.words import day, listed
 
-from . import swot, work
-from .people import sightings
+from . import work
 from .week import Item, weight
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _said(insight: Insight, person: Person) -> str:
     latest, name = work.last_meeting(plan, today, [contact.id]), contact.name.split()[0]
     told = _SENTENCE.split(latest.said.strip()) if latest else []
     lines = [(latest.date, 0, line) for line in told if latest and name in line][:1]
-    for seen in sightings(plan, today):
+    for seen in insight.sightings:
         if seen.observation.contact == contact.id and seen.observation.evidence:
             of_stance = seen.observation.what is Observed.stance
             lines.append((seen.date, 1 + of_stance, seen.observation.evidence))
@@ -165,7 +164,7 @@ def _source(known: Goal | Fact) -> str:
 def _objections(insight: Insight, people: Sequence[Person]) -> Iterator[Point]:
     """Yield their objections, who of them is against us, high red flags, and other objections."""
     ids = {person.contact.id for person in people}
-    found = [i for i in swot.items(insight.plan, insight.today) if i.tag is SwotTag.objection]
+    found = [i for i in insight.swot if i.tag is SwotTag.objection]
     found.sort(key=lambda item: -item.weight)
     heard: set[str] = set().union(*(item.links for item in found))
     yield from (Point(item.text, item.source) for item in found if item.links & ids)

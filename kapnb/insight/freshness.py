@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from kapnb.plan.vocabulary import MilestoneStatus, Observed, Requirement, StepStatus
 
-from .people import sightings
 from .work import live_swot, meetings_held, open_initiatives, open_objectives
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def freshness(on: Insight) -> tuple[Freshness, ...]:
     about = {o: [reading.date for reading in o.readings] for o in open_objectives(plan)}
     for objective, dates in about.items():
         dates += [m.date for m in plan.execution.meetings if objective.id in m.objectives]
-    seen = [s.date for s in sightings(plan, on.today) if s.observation.what is Observed.role]
+    seen = [s.date for s in on.sightings if s.observation.what is Observed.role]
     steps = [step for decision in plan.decision_group.decisions for step in decision.steps]
     reached = [m.date for m in work.milestones if m.status is MilestoneStatus.done]
     flags = [flag.raised or held.get(flag.meeting or "") for flag in work.red_flags]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations, product
@@ -23,7 +23,7 @@ from kapnb.plan.vocabulary import (
 )
 from kapnb.words import day, listed
 
-from .people import people
+from .people import Person
 from .work import HIGH_SCORE, live_swot, open_flags, score
 
 STALE_AFTER = 180
@@ -93,7 +93,7 @@ class Proposal:
     aim: str
 
 
-def items(plan: Plan, today: dt.date) -> tuple[Item, ...]:
+def items(plan: Plan, today: dt.date, everybody: dict[str, Person]) -> tuple[Item, ...]:
     """Return what holds on ``today``, by quadrant and falling weight.
 
     Added to what is written are the open red flags and the objections (the latest stance of a
@@ -102,7 +102,7 @@ def items(plan: Plan, today: dt.date) -> tuple[Item, ...]:
     found = [_written(plan, item, today) for item in live_swot(plan, today)]
     found += [
         derived
-        for derived in (*_flags(plan, today), *_objections(plan, today))
+        for derived in (*_flags(plan, today), *_objections(plan, today, everybody))
         if not any(alike(derived.text, item.text) for item in plan.profile.swot)
     ]
     order = list(SwotQuadrant)
@@ -141,9 +141,9 @@ def _flags(plan: Plan, today: dt.date) -> Iterator[Item]:
             yield Item(flag.id, place, flag.text, SwotTag.red_flag, weight, *origin, derived=True)
 
 
-def _objections(plan: Plan, today: dt.date) -> Iterator[Item]:
+def _objections(plan: Plan, today: dt.date, everybody: dict[str, Person]) -> Iterator[Item]:
     noted = [item for item in plan.profile.swot if item.tag is SwotTag.objection]
-    for key, person in people(plan, today).items():
+    for key, person in everybody.items():
         seen = person.stance_seen
         if not seen or not seen.observation.evidence or (person.stance.score or 0) >= 0:
             continue
@@ -218,15 +218,14 @@ def duplicates(found: Iterable[Item]) -> tuple[tuple[Item, Item], ...]:
     )
 
 
-def proposals(plan: Plan, today: dt.date) -> tuple[Proposal, ...]:
-    """Return at most six TOWS rows worth writing, the strongest first, an item at most twice.
+def proposals(plan: Plan, live: Sequence[Item]) -> tuple[Proposal, ...]:
+    """Return at most six TOWS rows of what holds now worth writing, the strongest first.
 
     A pair shares a contact, unit, offering, rival or red flag, or was noted in one meeting: words
     alone join what has nothing to do with each other. The score adds both weights, 2 for each link
-    that they share (at most 2 links), and 1 for each tag. What would become the same objective is
-    proposed once.
+    that they share (at most 2 links), and 1 for each tag. An item is used at most twice; what
+    would become the same objective is proposed once.
     """
-    live = items(plan, today)
     done = {(row.inside, row.outside) for row in plan.profile.tows}
     found = []
     for inside, outside in product(live, live):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kapnb import words
-from kapnb.insight.changes import changes as compare
 from kapnb.insight.turns import GROUPS, Change
 
 from .blocks import Block, Cell, Column, Row, Text, table
@@ -23,7 +22,7 @@ def changes(view: View) -> Iterator[Block]:
         if view.history:
             yield Text(view.history, small=True)
         return
-    found = compare(view.before, view.insight)
+    found = view.changes
     since = words.day(view.before.today)
     if not found:
         yield Text(f"Nothing changed since {since}.")
@@ -41,8 +40,7 @@ def changes(view: View) -> Iterator[Block]:
 
 def weightiest(view: View, most: int = 3) -> tuple[Change, ...]:
     """Return what matters most, one change of a group; none without a day to compare with."""
-    found = compare(view.before, view.insight) if view.before else ()
-    first = {change.group: change for change in reversed(found)}.values()
+    first = {change.group: change for change in reversed(view.changes)}.values()
     return tuple(sorted(first, key=lambda change: -change.weight)[:most])
 
 

@@ -191,7 +191,7 @@ def _worth(amount: str) -> str:
 
 def swot(view: View) -> Iterator[Block]:
     """Yield our position in this account, what follows from it, and what no longer holds."""
-    live = position.items(view.plan, view.today)
+    live = view.insight.swot
     if not live:
         yield missing(
             "The SWOT is empty.",
@@ -236,7 +236,8 @@ def _reason(view: View, item: position.Item) -> Cell:
 
 
 def _conclusions(view: View) -> Iterator[Block]:
-    written, proposed = view.plan.profile.tows, position.proposals(view.plan, view.today)
+    written = view.plan.profile.tows
+    proposed = position.proposals(view.plan, view.insight.swot)
     if not written:
         yield missing(
             "Nothing has been concluded from the SWOT.",

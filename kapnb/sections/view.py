@@ -10,6 +10,8 @@ from functools import cached_property
 
 from kapnb import words
 from kapnb.insight import Colour, Insight, Person
+from kapnb.insight.changes import changes
+from kapnb.insight.turns import Change
 from kapnb.plan import NO_STANDARDS, Audience, Objective, Plan, Standards
 from kapnb.plan.vocabulary import Coverage, ObjectiveStatus, Rag
 
@@ -47,6 +49,11 @@ class View:
     def insight(self) -> Insight:
         """What follows from the plan on that day."""
         return Insight(self.plan, self.today, self.standards, self.edition)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed since the day of ``before``; nothing without one."""
+        return changes(self.before, self.insight) if self.before else ()
 
     @property
     def for_customer(self) -> bool:

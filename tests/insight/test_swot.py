@@ -6,11 +6,20 @@ import datetime as dt
 
 import pytest
 
-from kapnb.insight.swot import alike, duplicates, history, items, objective_for, proposals
+from kapnb.insight import Insight, swot
+from kapnb.insight.swot import alike, duplicates, history, objective_for
 from kapnb.insight.work import open_flags
 
 MEETING = {"id": "m1", "date": "2026-03-14", "purpose": "Roadmap meeting"}
 DANA = {"id": "dana", "name": "Dana Ortiz"}
+
+
+def items(made, today):
+    return Insight(made, today).swot
+
+
+def proposals(made, today):
+    return swot.proposals(made, items(made, today))
 
 
 def entry(key, text="One reason", quadrant="strength", **more):
