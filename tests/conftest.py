@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -25,6 +25,16 @@ TODAY = dt.date(2026, 11, 22)
 @pytest.fixture
 def today() -> dt.date:
     return TODAY
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all tests of a process: Playwright has only one driver in a thread."""
+    stage = pytest.importorskip("stage", reason="the packages for tests are not installed")
+    if not stage.CHROMIUM:
+        pytest.skip("there is no Chromium on this machine")
+    with stage.chromium() as found:
+        yield found
 
 
 @pytest.fixture
