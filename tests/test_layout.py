@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 KAPNB = Path(__file__).resolve().parents[1] / "kapnb"
 MODULES = sorted(path for path in KAPNB.rglob("*.py") if "_data" not in path.parts)
+PAGES = sorted(path for path in (KAPNB / "forms").rglob("*") if path.suffix in {".js", ".css"})
 ABOVE = {  # what each room may import besides itself
     "errors": set[str](),
     "words": set[str](),
@@ -18,7 +20,7 @@ ABOVE = {  # what each room may import besides itself
     "insight": {"errors", "words", "plan"},
     "sections": {"errors", "words", "plan", "store", "insight"},
     "crm": {"errors", "words", "plan", "store", "insight"},
-    "forms": {"errors", "words", "plan", "store", "insight", "sections", "crm"},
+    "forms": {"errors", "words", "plan", "store", "insight", "sections", "crm", "publish"},
     "publish": {"errors", "words", "plan", "store", "insight", "sections", "crm"},
     "cli": {"errors", "words", "plan", "store", "insight", "sections", "crm", "forms", "publish"},
     "__init__": {"errors", "words", "plan", "store", "insight", "sections", "crm", "publish"},
@@ -64,3 +66,10 @@ def test_a_module_is_short_and_says_which_question_it_answers(path: Path) -> Non
     source = path.read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 320 or _name(path) in LISTS
     assert not source.strip() or ast.get_docstring(ast.parse(source))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_what_a_widget_shows_is_short_and_comes_whole(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 320
+    assert not re.search(r"https?://(?!www\.w3\.org/)|@import|^import\b", source, re.MULTILINE)

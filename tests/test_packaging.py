@@ -121,3 +121,14 @@ def test_the_wheel_makes_a_workspace_and_its_documents_without_the_repository(in
     assert (plans / "notebooks" / "0_portfolio.ipynb").is_file()
     run(venv / BIN / "python", "-c", f"open({str(ROOT / 'LICENSE')!r})")
     assert log.read_text().splitlines() == [str(ROOT / "LICENSE")]  # only what the test itself read
+
+
+@pytest.mark.slow
+def test_the_wheel_brings_fonts_scripts_and_styles(installed):
+    def found(package):
+        files = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        parts = {path.relative_to(package) for path in files}
+        return {part for part in parts if part.parts[0] != "_data"}
+
+    [package] = installed[0].rglob("site-packages/kapnb")
+    assert found(package) == found(ROOT / "kapnb")

@@ -223,7 +223,7 @@ def main() -> None:
         page.wait_for_timeout(300)
         page.screenshot(path=asked.out, full_page=asked.full)
         stage.close()
-    sys.exit("\n".join(stage.faults))
+    sys.exit("\n".join(stage.faults) or None)
 
 
 if __name__ == "__main__":
