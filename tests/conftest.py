@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import os
 import sys
@@ -35,6 +36,17 @@ def browser() -> Iterator[Any]:
         pytest.skip("there is no Chromium on this machine")
     with stage.chromium() as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def own_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep Playwright's loop, which stays the running one, out of tests without a browser."""
+    loop = None if "browser" in request.fixturenames else asyncio._get_running_loop()
+    if loop:
+        asyncio._set_running_loop(None)
+    yield
+    if loop:
+        asyncio._set_running_loop(loop)
 
 
 @pytest.fixture

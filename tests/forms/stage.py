@@ -6,6 +6,7 @@ A developer's look at one:  .venv/bin/python tests/forms/stage.py "EXPRESSION" -
 from __future__ import annotations
 
 import argparse
+import asyncio
 import importlib
 import json
 import logging
@@ -103,6 +104,8 @@ class _Faults(logging.Handler):
 class Stage:
     """Opens pages of widgets; ``stage(widget, dark=True, width=1024)`` returns Playwright's page.
 
+    While Playwright waits, a loop runs, as in a kernel: what Python does later happens then.
+
     ``dead``: messages of either side are lost from now on, as with a kernel that is gone.
     ``faults``: errors of the pages and of Python's handlers, and requests that would have left.
     """
@@ -183,8 +186,10 @@ class Stage:
         return axe(page)
 
     def close(self) -> None:
-        """Close the pages."""
+        """Close the pages, and end what Python still has on the loop for later."""
         self.dead = True
+        for timer in asyncio.get_running_loop()._scheduled:
+            timer.cancel()
         self.context.close()
         traitlets.log.get_logger().removeHandler(self._log)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import anywidget
 import ipywidgets
 import pytest
 import traitlets
 from playwright.sync_api import expect
+from stage import Stage
 
 pytestmark = pytest.mark.browser
 
@@ -71,8 +74,6 @@ def test_a_trait_set_in_python_shows_at_once(stage):
 
 
 def test_what_a_timer_does_in_python_shows_too(stage):
-    import asyncio
-
     widget = Counter()
     page = stage(widget)
     asyncio.get_running_loop().call_later(0.05, setattr, widget, "count", 99)
@@ -145,3 +146,18 @@ def test_axe_names_what_is_serious(stage):
     page.evaluate("document.querySelector('p').append(document.createElement('select'))")
     [found] = stage.axe(page)
     assert found.startswith("critical select-name")
+
+
+def test_a_test_without_a_browser_has_no_loop():
+    with pytest.raises(RuntimeError):
+        asyncio.get_running_loop()
+
+
+def test_a_timer_does_not_outlive_its_stage(browser):
+    widget = Counter()
+    first = Stage(browser)
+    first(widget)
+    asyncio.get_running_loop().call_later(0.01, setattr, widget, "count", 99)
+    first.close()
+    browser.new_page().close()
+    assert widget.count == 0
