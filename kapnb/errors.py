@@ -61,7 +61,7 @@ class Clash:
     """A field, or with an empty ``title`` a whole record, that both sides changed differently.
 
     ``name`` is what people call the record; ``base`` is the value that both began with. Values
-    are JSON, None is absence.
+    are JSON, None is absence. ``field`` is the dotted name of the field, empty like the title.
     """
 
     record: str
@@ -70,6 +70,7 @@ class Clash:
     base: Any
     ours: Any
     theirs: Any
+    field: str = ""
 
     def __str__(self) -> str:
         if not self.title:

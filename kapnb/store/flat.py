@@ -64,13 +64,14 @@ def unflat(state: Flat) -> Plan:
     Raises ``ValueError`` (``pydantic.ValidationError`` is one) for what is no plan.
     """
     try:
-        data = _gathered(state, Plan, "")
+        data = gathered(state, Plan, "")
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError("records or lists that no plan has") from error
     return Plan.model_validate(data)
 
 
-def _gathered(state: Flat, model: type[BaseModel], holder: str) -> dict[str, Any]:
+def gathered(state: Flat, model: type[BaseModel], holder: str) -> dict[str, Any]:
+    """Return what a plan file holds for one record, or for the plan: its ``model`` validates it."""
     lists = record_lists(model)
     data: dict[str, Any] = {"id": holder} if holder else {}
     for name, value in state[holder].items():
@@ -79,7 +80,7 @@ def _gathered(state: Flat, model: type[BaseModel], holder: str) -> dict[str, Any
         for part in parts:
             place = place.setdefault(part, {})
         below = lists.get(name)
-        place[last] = [_gathered(state, below, i) for i in value] if below else value
+        place[last] = [gathered(state, below, i) for i in value] if below else value
     return data
 
 

@@ -112,6 +112,29 @@ def undo(path: Path, revision: int | None = None, **said: Unpack[Said]) -> Loade
     return save(plan, base=base, **said)
 
 
+def steps_back(journal: Journal) -> tuple[int | None, int | None]:
+    """Return the revision that the next undo takes back, and the undo that a redo takes back.
+
+    What was undone, by anybody, is not undone again; a new change ends what can be redone.
+    """
+    back: list[int] = []
+    forth: list[int] = []
+    for revision in journal.revisions:
+        verb, _, number = revision.note.partition(" of revision ")
+        if revision.snapshot is not None:
+            back, forth = [], []
+        elif verb == "undo" and number.isdecimal() and int(number) in back:
+            back.remove(int(number))
+            forth.append(revision.number)
+        elif verb == "redo" and number.isdecimal() and int(number) in forth:
+            forth.remove(int(number))
+            back.append(revision.number)
+        elif not revision.void:
+            back.append(revision.number)
+            forth = []
+    return (back[-1] if back else None), (forth[-1] if forth else None)
+
+
 def _revision(journal: Journal, number: int | None) -> Revision:
     if number is None and journal.head:
         return journal.head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,66 @@ def merged(base: Flat, ours: Flat, theirs: Flat, *, path: Path) -> Plan:
         raise Conflict(path, (), "; ".join(told)) from None
 
 
+def settled(
+    base: Flat,
+    ours: Flat,
+    theirs: Flat,
+    clashes: Sequence[Clash],
+    mine: Sequence[bool],
+    *,
+    path: Path,
+) -> Plan:
+    """Return what ``merged`` makes once somebody decided, per clash, whether ours counts.
+
+    The side that does not count is taken for unchanged there. Raises ``Conflict`` as ``merged``
+    does, when the decisions make no plan or something else clashes.
+    """
+    base, ours = ({record: dict(f) for record, f in side.items()} for side in (base, ours))
+    for clash, keep in zip(clashes, mine, strict=True):
+        source, target = (theirs, base) if keep else (base, ours)
+        if clash.field:
+            value = source.get(clash.record, {}).get(clash.field)
+            target.setdefault(clash.record, {})[clash.field] = value
+        else:
+            _as_in(source, target, clash.record)
+    return merged(_pruned(base), _pruned(ours), theirs, path=path)
+
+
+def _as_in(source: Flat, target: Flat, record: str) -> None:
+    """Let ``target`` say of a record, and of where it stands, what ``source`` says."""
+    target.pop(record, None)
+    kinds, waiting = places(source), [record] if record in source else []
+    while waiting:  # with the records in it
+        one = waiting.pop()
+        target[one] = dict(source[one])
+        for name in record_lists(kinds[one].kind):
+            waiting += source[one].get(name, [])
+    for holder, fields in target.items():
+        for name, entries in list(fields.items()):
+            there = source.get(holder, {}).get(name, [])
+            if not isinstance(entries, list) or not isinstance(there, list):
+                continue
+            if record in entries and record not in there:
+                fields[name] = [entry for entry in entries if entry != record]
+    for holder, fields in source.items():
+        for name, there in fields.items():
+            if isinstance(there, list) and record in there and holder in target:
+                entries = list(target[holder].get(name, []))
+                if record not in entries:
+                    near = next(
+                        (e for e in reversed(there[: there.index(record)]) if e in entries), None
+                    )
+                    entries.insert(entries.index(near) + 1 if near else 0, record)
+                    target[holder][name] = entries
+
+
+def _pruned(state: Flat) -> Flat:
+    """Return a state without empty values, and without records that stand nowhere."""
+    found = {r: {n: v for n, v in f.items() if v not in (None, [])} for r, f in state.items()}
+    reached = places(found)
+    return {record: fields for record, fields in found.items() if record in reached}
+
+
 def _value(kind: type[BaseModel], name: str, values: list[Any]) -> Any:
     base, ours, theirs = values
     if theirs in (ours, base):
@@ -94,4 +155,5 @@ def _clash(
 ) -> Clash:
     side = next(side for side in sides if record in side)
     name = name_of(side, record) if record else "The plan"
-    return Clash(record, name, title_of(place.kind, field) if field else "", *values)
+    title = title_of(place.kind, field) if field else ""
+    return Clash(record, name, title, values[0], values[1], values[2], field)

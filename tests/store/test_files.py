@@ -100,7 +100,7 @@ def test_the_same_field_changed_meanwhile_is_a_conflict_with_both_values(path: P
     with pytest.raises(Conflict) as caught:
         save(renamed(PLAN, "Bolt"), base=base)
     assert caught.value.clashes == (
-        Clash("", "The plan", "Account name", "Acme", "Bolt", "Zenith"),
+        Clash("", "The plan", "Account name", "Acme", "Bolt", "Zenith", "account.name"),
     )
     assert 'was "Acme"; you say "Bolt", the other side "Zenith"' in str(caught.value)
     assert path.read_text(encoding="utf-8") == theirs

@@ -112,7 +112,7 @@ def test_every_clash_names_record_field_and_the_three_values(plan):
     ]
     with pytest.raises(Conflict) as caught:
         joined(*sides)
-    assert caught.value.clashes == (Clash("a1", "A", "Phone", None, "1", "2"),)
+    assert caught.value.clashes == (Clash("a1", "A", "Phone", None, "1", "2", "phone"),)
 
 
 def test_what_makes_no_plan_together_is_a_conflict(plan):

@@ -1,0 +1,1 @@
+"""The forms of the five steps, for notebooks: everything here needs ipywidgets."""

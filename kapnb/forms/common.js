@@ -1,0 +1,248 @@
+// What every form shares: building elements, guarding keys, talking to the desk, writing values.
+
+const LETTERS = "23456789abcdefghjkmnpqrstvwxyz";
+const uid = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(7)), (n) => LETTERS[n % 30]).join("");
+
+/** Make an element: `on*` are listeners, `value`, `checked` and `disabled` properties. */
+function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (["value", "checked", "disabled"].includes(name)) element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+// numbers, dates and plurals as the documents write them
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const words = {
+  number(text) {
+    const [, sign, whole, rest] = /^([-−]?)(\d+)(\.\d+)?$/.exec(String(text)) || [];
+    if (whole === undefined) return String(text);
+    return `${sign ? "−" : ""}${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${rest || ""}`;
+  },
+  day(iso) {
+    const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(String(iso)) || [];
+    return year ? `${Number(day)} ${MONTHS[month - 1]} ${year}` : String(iso ?? "");
+  },
+  plural: (count, noun, many) => `${words.number(count)} ${count === 1 ? noun : many || noun + "s"}`,
+};
+
+/** Keep JupyterLab's shortcuts (d d deletes the cell) from keys pressed in a form.
+ *
+ * Lab listens on the document and asks the focused element for this attribute; the window comes
+ * before the document. Without it, its own Ctrl+S would be kept back too.
+ */
+function guard(el, flush) {
+  const listen = (event) => {
+    if (!el.contains(event.target)) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      flush();
+    }
+    if (command || event.altKey) event.target.removeAttribute("data-lm-suppress-shortcuts");
+    else event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+  };
+  window.addEventListener("keydown", listen, true);
+  return () => window.removeEventListener("keydown", listen, true);
+}
+
+/** What was typed and is not in the file yet, kept in the browser in case the kernel goes away. */
+const drawer = {
+  read(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key)) || null;
+    } catch {
+      return null;
+    }
+  },
+  write(key, value) {
+    try {
+      if (value) localStorage.setItem(key, JSON.stringify(value));
+      else localStorage.removeItem(key);
+    } catch {
+      // a full or forbidden storage takes away the safety net, not the form
+    }
+  },
+};
+
+const PATIENCE = 5000;
+
+/** Connect a form with the desk; `link.banner` is to be put on top of the form.
+ *
+ * `edit` collects edits and sends them shortly after the last one, `send` sends any other message
+ * at once. `pending` is a value that the desk has not acknowledged. What is not in the file yet
+ * survives a lost kernel and a closed tab: the next form of that name offers to put it back.
+ */
+function connect(model, el) {
+  const banner = h("div", { class: "kn-banner", role: "status", hidden: true });
+  const listeners = [];
+  let queue = [];
+  let sent = [];
+  let rev = model.get("ack");
+  let timer = null;
+  let waiting = null;
+  let key = model.get("spec").key;
+
+  const say = (text, tone, ...buttons) => {
+    banner.hidden = !text;
+    banner.className = `kn-banner kn-banner-${tone || "plain"}`;
+    banner.replaceChildren(text || "", ...buttons);
+  };
+  const keep = () => {
+    const edits = [...sent.flatMap((message) => message.edits || []), ...queue];
+    const old = drawer.read(key);
+    const there = old && old.session === model.get("spec").session ? old.edits : [];
+    if (!edits.length) return;
+    const all = [...there, ...edits].reduce(merged, []);
+    drawer.write(key, { session: model.get("spec").session, time: Date.now(), edits: all });
+  };
+  function merged(edits, edit) {
+    const same = (other) => "set" in edit && other.set === edit.set && other.field === edit.field;
+    return [...edits.filter((other) => !same(other)), edit];
+  }
+  const tidy = () => {
+    const old = drawer.read(key);
+    if (model.get("clean") && !queue.length && !sent.length)
+      if (old && old.session === model.get("spec").session) drawer.write(key, null);
+  };
+  const lost = () => {
+    el.classList.add("kn-lost");
+    say(
+      "Not connected to the notebook any more. What you typed is kept: " +
+        "run this cell again (Shift+Enter) and it can be put back.",
+      "bad",
+    );
+  };
+  const expect = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(lost, PATIENCE);
+  };
+  function send(message) {
+    const whole = { ...message, rev: ++rev };
+    sent.push(whole);
+    model.send(whole);
+    expect();
+  }
+  function flush() {
+    clearTimeout(timer);
+    timer = null;
+    if (!queue.length) return;
+    const edits = queue;
+    queue = [];
+    send({ do: "edit", edits });
+  }
+  function edit(one, wait = 400) {
+    queue = queue.reduce(merged, []);
+    queue = merged(queue, one);
+    keep();
+    clearTimeout(timer);
+    timer = setTimeout(flush, wait);
+    if (!wait) flush();
+  }
+  function pending(record, field) {
+    const edits = [...sent.flatMap((message) => message.edits || []), ...queue];
+    const found = edits.filter((one) => one.set === record && one.field === field);
+    return found.length ? found[found.length - 1].value : undefined;
+  }
+
+  const acknowledged = () => {
+    const ack = model.get("ack");
+    sent = sent.filter((message) => message.rev > ack);
+    rev = Math.max(rev, ack);
+    if (sent.length) return expect();
+    clearTimeout(waiting);
+    if (el.classList.contains("kn-lost")) {
+      el.classList.remove("kn-lost");
+      say("");
+    }
+    tidy();
+  };
+  const noticed = () => {
+    const text = model.get("notice");
+    if (text) say(text, "bad", button("Dismiss", () => say("")));
+    else if (banner.classList.contains("kn-banner-bad") && !el.classList.contains("kn-lost")) say("");
+  };
+  const changed = () => listeners.forEach((listener) => listener());
+  const renewed = () => {
+    key = model.get("spec").key;
+    offer();
+    changed();
+  };
+  const events = {
+    "change:ack": acknowledged,
+    "change:clean": tidy,
+    "change:notice": noticed,
+    "change:data": changed,
+    "change:spec": renewed,
+  };
+  Object.entries(events).forEach(([name, listener]) => model.on(name, listener));
+
+  function button(label, act, kind = "") {
+    return h("button", { type: "button", class: `kn-button ${kind}`, onclick: act }, label);
+  }
+  function offer() {
+    const old = drawer.read(key);
+    if (!old || !(old.edits || []).length) return;
+    if (old.session === model.get("spec").session) return;
+    const time = new Date(old.time);
+    const at = `${words.day(time.toISOString().slice(0, 10))}, ${time.toTimeString().slice(0, 5)}`;
+    say(
+      `${words.plural(old.edits.length, "entry", "entries")} typed here on ${at} did not reach the plan. `,
+      "warn",
+      button("Put back", () => {
+        say("");
+        drawer.write(key, null);
+        old.edits.forEach((one) => (queue = merged(queue, one)));
+        keep();
+        flush();
+      }),
+      button("Discard", () => {
+        say("");
+        drawer.write(key, null);
+      }),
+    );
+  }
+
+  const unload = (event) => {
+    flush();
+    if (sent.length || el.classList.contains("kn-lost")) event.preventDefault();
+  };
+  window.addEventListener("beforeunload", unload);
+  const unguard = guard(el, () => {
+    el.dispatchEvent(new CustomEvent("kn-commit"));
+    flush();
+    send({ do: "save" });
+  });
+  el.classList.add("kn");
+  offer();
+  return {
+    banner,
+    button,
+    edit,
+    flush,
+    pending,
+    say,
+    send,
+    get spec() {
+      return model.get("spec");
+    },
+    get data() {
+      return model.get("data");
+    },
+    onData: (listener) => listeners.push(listener),
+    close() {
+      flush();
+      unguard();
+      clearTimeout(waiting);
+      window.removeEventListener("beforeunload", unload);
+      Object.entries(events).forEach(([name, listener]) => model.off(name, listener));
+    },
+  };
+}

@@ -1,0 +1,303 @@
+"""Which plan is being worked on in a notebook, is it saved, and who must know that it changed?"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from kapnb.errors import Clash, Conflict, KapnbError
+from kapnb.insight import Insight
+from kapnb.plan import Plan
+from kapnb.sections.book import Book
+from kapnb.sections.show import Section
+from kapnb.sections.view import View
+from kapnb.store import Loaded, Workspace, find_workspace
+from kapnb.store.cache import hidden
+from kapnb.store.flat import flat
+from kapnb.store.history import steps_back
+from kapnb.store.merge import settled
+
+from .draft import Draft, Edit
+from .habits import with_habits
+from .status import Status
+
+PAUSE, LOOK, AGAIN = 0.8, 2.0, 10.0
+"""Seconds from the last change to the save, between looks at the file, and to the next try."""
+
+
+class Desk:
+    """The plan of one account, shared by all forms of a notebook: they edit it, the desk saves it.
+
+    Whoever ``watch``es is told of each change, whether it was made in another form, by undo, or by
+    somebody else in the file. Nothing here knows of widgets.
+
+    Args:
+        account: slug or name; empty is the account that was open last, or else the first.
+        portfolio: the workspace's folder; empty finds the one around the current folder.
+        as_of: the day on which the plan is judged, as YYYY-MM-DD; empty is today.
+
+    Raises:
+        KapnbError: there is no such account, or its plan cannot be read.
+    """
+
+    def __init__(self, account: str = "", *, portfolio: str = "", as_of: str = "") -> None:
+        self.home = Workspace(Path(portfolio).absolute()) if portfolio else find_workspace()
+        self.as_of = as_of
+        self._watching: list[Callable[[], None]] = []
+        self._patient: list[Callable[[], None]] = []
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self.selected = ""
+        self.status = Status()
+        self.clashes: tuple[Clash, ...] = ()
+        self._note = ""
+        self._view: View
+        self._open(account)
+
+    def __repr__(self) -> str:
+        return f"<Desk of {self.plan.account.name}, {self.today}>"
+
+    # what is on the desk
+
+    @property
+    def plan(self) -> Plan:
+        """The plan with every valid edit, saved or not."""
+        return self.draft.plan
+
+    @property
+    def today(self) -> dt.date:
+        """The day on which the plan is judged."""
+        return self._view.today
+
+    @property
+    def view(self) -> View:
+        """The plan as chapters see it."""
+        if self._view.plan is not self.plan:
+            self._view = replace(self._view, plan=self.plan, revision=self.status.revision)
+        return self._view
+
+    @property
+    def insight(self) -> Insight:
+        """What follows from the plan as it stands."""
+        return self.view.insight
+
+    def chapter(self, name: str) -> Section:
+        """Return a chapter as it will stand in the playbook; ``NotFound`` for a wrong name."""
+        return Book(self.view).chapter(name)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the plan says something that the file does not."""
+        return self.plan != self.saved.plan
+
+    @property
+    def clean(self) -> bool:
+        """Whether all that was ever typed is in the file."""
+        return not (self.dirty or self.draft.held or self.draft.waiting)
+
+    # open, edit, save
+
+    def open(self, account: str = "") -> None:
+        """Put another account on the desk; what the last one has unsaved is saved before."""
+        self.save()
+        if self.dirty:
+            raise KapnbError(f"{self.plan.account.name} is not saved yet: {self.status.why}")
+        self._open(account)
+        self._tell()
+        self._tell_patient()
+
+    def _open(self, account: str) -> None:
+        slug = self.home.slug_of(account or self._last_account())
+        self.saved: Loaded = self.home.load(slug)
+        self.account = slug
+        self.draft = Draft(self.saved.plan)
+        self._view = self._opened(slug)
+        self.opened = self._view.insight
+        """The plan as it was when it was opened: what was raised and closed is told against it."""
+        self.clashes, self.selected = (), ""
+        self._seen = self._stamp()
+        self.status = Status(time=_now(), revision=self._view.revision)
+        with suppress(OSError):
+            (hidden(self.home.root) / "account").write_text(slug, encoding="utf-8")
+        self._after("look", LOOK, self.look)
+
+    def _last_account(self) -> str:
+        with suppress(OSError, UnicodeDecodeError):
+            kept = (self.home.root / ".kapnb" / "account").read_text(encoding="utf-8")
+            if kept in self.home.accounts():
+                return kept
+        first = next(iter(self.home.accounts()), "")
+        if not first:
+            raise KapnbError(
+                f'There is no account in {self.home.root}: kapnb new "NAME" makes one.'
+            )
+        return first
+
+    def _opened(self, slug: str) -> View:
+        try:
+            there = Book.open(slug, portfolio=str(self.home.root), as_of=self.as_of).view
+        except KapnbError:  # no history of that day, which is no reason not to work on the plan
+            standards = self.home.standards()
+            there = Book.of(self.saved.plan, as_of=self.as_of, standards=standards).view
+        return replace(there, plan=self.saved.plan)
+
+    def edit(self, edits: Iterable[Edit], note: str = "") -> None:
+        """Make edits, tell all who watch, and save shortly after.
+
+        What is not valid is held and told beside its field. Raises ``Refused`` when they cannot be
+        made; nothing is changed then.
+        """
+        before = self.plan
+        self.draft.apply(with_habits(edits, self))
+        self._changed(before, note)
+
+    def change(self, plan: Plan, note: str = "") -> None:
+        """Put a plan made from ``self.plan`` in its place; saved like an edit."""
+        before = self.plan
+        self.draft.take(plan)
+        self._changed(before, note)
+
+    def _changed(self, before: Plan, note: str) -> None:
+        self._note = note
+        if self.dirty and self.status.state != "conflict":
+            self.status = replace(self.status, state="unsaved", why="")
+            self._after("save", PAUSE, self.save)
+        self._tell()
+        if self.plan != before:
+            self._after("patient", PAUSE / 2, self._tell_patient)
+
+    def save(self) -> None:
+        """Write what is not in the file yet. What others wrote meanwhile is merged and appears.
+
+        Nothing is raised: ``status`` says how it went, and a failed save is tried again.
+        """
+        self._stop("save")
+        if not self.dirty or self.status.state == "conflict":
+            return
+        try:
+            made = self.home.save(self.plan, base=self.saved, note=self._note)
+        except Conflict as error:
+            self.clashes = error.clashes
+            self.status = replace(self.status, state="conflict", why=error.reason)
+        except KapnbError as error:
+            self.status = replace(self.status, state="failed", why=str(error))
+            self._after("save", AGAIN, self.save)
+        else:
+            self._arrived(made, "Others' changes were merged." if made.plan != self.plan else "")
+        self._tell()
+
+    def _arrived(self, made: Loaded, why: str = "") -> None:
+        """Go on from what the file says now."""
+        changed = made.plan != self.plan
+        self.saved, self.clashes = made, ()
+        if changed:
+            self.draft.take(made.plan)
+        self._seen = self._stamp()
+        self.status = Status("saved", _now(), self._revision(), why)
+        if changed:
+            self._after("patient", PAUSE / 2, self._tell_patient)
+
+    def _revision(self) -> int | None:
+        with suppress(KapnbError):
+            head = self.home.journal(self.account).head
+            return head.number if head else None
+        return None
+
+    # others, and the past
+
+    def look(self) -> None:
+        """See whether somebody else changed the file, and take it over; looks again by itself."""
+        self._after("look", LOOK, self.look)
+        if self.status.state == "conflict" or self._stamp() == self._seen:
+            return
+        if self.dirty:
+            self.save()
+            return
+        try:
+            found = self.home.load(self.account)
+        except KapnbError as error:
+            self.status = replace(self.status, state="failed", why=str(error))
+        else:
+            self._arrived(found, "Changed by somebody else." if found.plan != self.plan else "")
+        self._tell()
+
+    def _stamp(self) -> tuple[int, int]:
+        with suppress(OSError):
+            there = self.saved.path.stat()
+            return there.st_mtime_ns, there.st_size
+        return 0, 0
+
+    def settle(self, mine: Iterable[bool]) -> None:
+        """End a conflict: for each of ``clashes``, whether our value counts or the other's."""
+        theirs = self.home.load(self.account)
+        sides = (flat(self.saved.plan), flat(self.plan), flat(theirs.plan))
+        try:
+            plan = settled(*sides, self.clashes, tuple(mine), path=theirs.path)
+        except Conflict as error:
+            self.clashes = error.clashes
+            self.status = replace(self.status, why=error.reason or "It changed once more.")
+        else:
+            self.saved, self.clashes = theirs, ()
+            self.status = replace(self.status, state="unsaved", why="")
+            self.draft.take(plan)
+            self.save()
+            self.status = self.status if self.dirty else replace(self.status, state="saved")
+            self._after("patient", PAUSE / 2, self._tell_patient)
+        self._tell()
+
+    def undo(self, *, again: bool = False) -> None:
+        """Take back the last revision that is not taken back yet; ``again`` does it once more.
+
+        Raises ``KapnbError`` when there is none, or it does not go together with what came later.
+        """
+        self.save()
+        if self.dirty:
+            raise KapnbError("Save first: there is something that is not in the file yet.")
+        back, forth = steps_back(self.home.journal(self.account))
+        if (number := forth if again else back) is None:
+            raise KapnbError(f"There is nothing to {'redo' if again else 'undo'}.")
+        note = f"{'redo' if again else 'undo'} of revision {number}"
+        self._arrived(self.home.undo(self.account, number, note=note), note.capitalize())
+        self._tell()
+
+    # who is told
+
+    def select(self, record: str) -> None:
+        """Say which record everybody should show."""
+        self.selected = record
+        self._tell()
+
+    def watch(self, told: Callable[[], None], *, patient: bool = False) -> None:
+        """Call ``told`` after each change; ``patient``: once it is quiet, for what takes long."""
+        (self._patient if patient else self._watching).append(told)
+
+    def _tell(self) -> None:
+        for told in tuple(self._watching):
+            told()
+
+    def _tell_patient(self) -> None:
+        self._stop("patient")
+        for told in tuple(self._patient):
+            told()
+
+    def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
+        """Call later; where no loop runs, as in a script, only what is due at once, at once."""
+        self._stop(name)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            if name == "patient":
+                call()
+            return
+        self._timers[name] = loop.call_later(seconds, call)
+
+    def _stop(self, name: str) -> None:
+        if timer := self._timers.pop(name, None):
+            timer.cancel()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()

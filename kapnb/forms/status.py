@@ -1,0 +1,40 @@
+"""How do things stand with the file, and how is that said?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from kapnb.words import plural
+
+State = Literal["saved", "unsaved", "failed", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How things stand with the file.
+
+    ``time`` and ``revision`` are of the last save or load; ``why`` tells what failed, or what came
+    from somebody else.
+    """
+
+    state: State = "saved"
+    time: dt.datetime | None = None
+    revision: int | None = None
+    why: str = ""
+
+
+def saying(status: Status, clashes: int, held: int) -> str:
+    """Return the status in a few words, such as ``Saved 14:03, revision 27``."""
+    match status.state:
+        case "conflict":
+            return f"Not saved: {plural(clashes, 'conflict')} with what somebody else wrote"
+        case "failed":
+            return f"Not saved: {status.why}"
+        case "unsaved":
+            return "Unsaved changes, saving …"
+    said = "Saved" if status.time is None else f"Saved {status.time:%H:%M}"
+    said += "" if status.revision is None else f", revision {status.revision}"
+    said += f". {status.why}" if status.why else ""
+    return said if not held else f"{said} · {plural(held, 'entry', 'entries')} not complete yet"

@@ -1,0 +1,114 @@
+"""How does a form in the browser talk to the desk?"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from kapnb.errors import KapnbError
+from kapnb.sections.palette import TONES
+
+from .desk import Desk
+
+_HERE = Path(__file__).parent
+_TONES = "".join(
+    f".kn-t-{name}{{--fill:{tone.fill};--line:{tone.line};--ink:{tone.text}}}"
+    for name, tone in TONES.items()
+)
+
+
+@cache
+def script(*parts: str) -> str:
+    """Return the ES module made of these files of this folder, ``common`` first."""
+    return "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in ("common", *parts))
+
+
+@cache
+def style(*parts: str) -> str:
+    """Return the style sheet made of these files, with the tones of the documents."""
+    return _TONES + "\n".join(
+        (_HERE / f"{name}.css").read_text("utf-8") for name in ("common", *parts)
+    )
+
+
+class DeskWidget(anywidget.AnyWidget):
+    """A form: ``data`` goes to the browser, messages come back and are answered by ``ack``.
+
+    A subclass sets ``_esm`` and ``_css`` (``script``, ``style``), ``name``, and says in
+    ``describe`` what changes with the account only and in ``draw`` what it shows; a message
+    ``{"do": "edit"}`` is handled by ``do_edit(message)``.
+    """
+
+    spec = traitlets.Dict().tag(sync=True)
+    data = traitlets.Dict().tag(sync=True)
+    ack = traitlets.Int(0).tag(sync=True)
+    clean = traitlets.Bool(True).tag(sync=True)
+    notice = traitlets.Unicode("").tag(sync=True)
+
+    name = "form"
+    """What tells the forms of a notebook apart, so that each gets its own unsaved input back."""
+
+    def __init__(self, desk: Desk, *, patient: bool = False, **kept: Any) -> None:
+        self.desk = desk
+        super().__init__(**kept)
+        self._refresh()
+        self.on_msg(self._received)
+        desk.watch(self._refresh, patient=patient)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the browser needs to know once per account."""
+        return {}
+
+    def draw(self) -> dict[str, Any]:
+        """Return what is to be shown now."""
+        return {}
+
+    def do_edit(self, message: dict[str, Any]) -> None:
+        """Make edits; see ``draft.Edit``."""
+        self.desk.edit(message["edits"])
+
+    def do_save(self, _: dict[str, Any]) -> None:
+        """Save now, without waiting for a pause."""
+        self.desk.save()
+
+    def do_select(self, message: dict[str, Any]) -> None:
+        """Show a record everywhere."""
+        self.desk.select(str(message["record"]))
+
+    def _refresh(self) -> None:
+        place = hashlib.sha256(str(self.desk.home.root).encode()).hexdigest()[:8]
+        key = f"kapnb:{place}:{self.desk.account}:{self.name}"
+        # session: what this kernel was told already is not put back a second time
+        described = {**self.describe(), "key": key, "session": self.model_id}
+        with self.hold_sync():
+            if described != self.spec:
+                self.spec = described
+            if (drawn := self.draw()) != self.data:
+                self.data = drawn
+            self.clean = self.desk.clean
+
+    def _received(self, _: object, content: object, __: object) -> None:
+        message = content if isinstance(content, dict) else {}
+        act = getattr(self, f"do_{message.get('do')}", None)
+        if act is None:
+            return
+        said = ""
+        try:
+            act(message)
+        except KapnbError as error:
+            said = str(error)
+        except Exception:  # a form shows no traceback; the kernel's log has it
+            logging.getLogger("kapnb").exception("a form could not do %s", message.get("do"))
+            said = "Something went wrong; what you typed is still here. Please try again."
+        with self.hold_sync():
+            self.notice = said
+            self.ack = max(self.ack, int(message.get("rev", 0)))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.desk.plan.account.name}>"
