@@ -37,12 +37,12 @@ def style(*parts: str) -> str:
     )
 
 
-class DeskWidget(anywidget.AnyWidget):
+class FormWidget(anywidget.AnyWidget):
     """A form: ``data`` goes to the browser, messages come back and are answered by ``ack``.
 
-    A subclass sets ``_esm`` and ``_css`` (``script``, ``style``), ``name``, and says in
-    ``describe`` what changes with the account only and in ``draw`` what it shows; a message
-    ``{"do": "edit"}`` is handled by ``do_edit(message)``.
+    A subclass sets ``_esm`` and ``_css`` (``script``, ``style``) and ``name``; a message
+    ``{"do": "build"}`` is handled by its ``do_build(message)``. What that raises is told in
+    ``notice``, and nothing typed is lost by it.
     """
 
     spec = traitlets.Dict().tag(sync=True)
@@ -54,11 +54,50 @@ class DeskWidget(anywidget.AnyWidget):
     name = "form"
     """What tells the forms of a notebook apart, so that each gets its own unsaved input back."""
 
+    def __init__(self, **kept: Any) -> None:
+        super().__init__(**kept)
+        self.on_msg(self._received)
+
+    def show(self, spec: dict[str, Any], data: dict[str, Any], *, of: str, clean: bool) -> None:
+        """Send what changed to the browser; ``of`` says whose unsaved input this form keeps."""
+        # session: what this kernel was told already is not put back a second time
+        whole = {**spec, "key": f"kapnb:{of}:{self.name}", "session": self.model_id}
+        with self.hold_sync():
+            if whole != self.spec:
+                self.spec = whole
+            if data != self.data:
+                self.data = data
+            self.clean = clean
+
+    def _received(self, _: object, content: object, __: object) -> None:
+        message = content if isinstance(content, dict) else {}
+        act = getattr(self, f"do_{message.get('do')}", None)
+        if act is None:
+            return
+        said = ""
+        try:
+            act(message)
+        except KapnbError as error:
+            said = str(error)
+        except Exception:  # a form shows no traceback; the kernel's log has it
+            logging.getLogger("kapnb").exception("a form could not do %s", message.get("do"))
+            said = "Something went wrong; what you typed is still here. Please try again."
+        with self.hold_sync():
+            self.notice = said
+            self.ack = max(self.ack, int(message.get("rev", 0)))
+
+
+class DeskWidget(FormWidget):
+    """A form that works on a desk's plan.
+
+    A subclass says in ``describe`` what changes with the account only and in ``draw`` what it
+    shows; with ``patient`` it is drawn only when nobody has typed for a moment.
+    """
+
     def __init__(self, desk: Desk, *, patient: bool = False, **kept: Any) -> None:
         self.desk = desk
         super().__init__(**kept)
         self._refresh()
-        self.on_msg(self._received)
         desk.watch(self._refresh, patient=patient)
 
     def describe(self) -> dict[str, Any]:
@@ -83,32 +122,8 @@ class DeskWidget(anywidget.AnyWidget):
 
     def _refresh(self) -> None:
         place = hashlib.sha256(str(self.desk.home.root).encode()).hexdigest()[:8]
-        key = f"kapnb:{place}:{self.desk.account}:{self.name}"
-        # session: what this kernel was told already is not put back a second time
-        described = {**self.describe(), "key": key, "session": self.model_id}
-        with self.hold_sync():
-            if described != self.spec:
-                self.spec = described
-            if (drawn := self.draw()) != self.data:
-                self.data = drawn
-            self.clean = self.desk.clean
-
-    def _received(self, _: object, content: object, __: object) -> None:
-        message = content if isinstance(content, dict) else {}
-        act = getattr(self, f"do_{message.get('do')}", None)
-        if act is None:
-            return
-        said = ""
-        try:
-            act(message)
-        except KapnbError as error:
-            said = str(error)
-        except Exception:  # a form shows no traceback; the kernel's log has it
-            logging.getLogger("kapnb").exception("a form could not do %s", message.get("do"))
-            said = "Something went wrong; what you typed is still here. Please try again."
-        with self.hold_sync():
-            self.notice = said
-            self.ack = max(self.ack, int(message.get("rev", 0)))
+        whose = f"{place}:{self.desk.account}"
+        self.show(self.describe(), self.draw(), of=whose, clean=self.desk.clean)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.desk.plan.account.name}>"
