@@ -163,16 +163,21 @@ class Draft:
             self._hold(record, field, raw, str(error))
             return
         others = self._readable(record, model, field)
+        empty: list[str] = []
         for more in (others, {}) if others else ({},):
             fields = self.state[record] | more | {field: value}
             wrong = self._wrong(record, model, fields)
             if not wrong:
                 self.state[record] = {n: v for n, v in fields.items() if v is not None}
-                self._drop(record, field, *more)
-                return
+                return self._drop(record, field, *more)
+            empty = empty or [name for name, said in wrong.items() if said == NEEDED]
+        self._hold(record, field, raw)
+        held = self.held[record]
+        kept = {n: s for n, s in self.said[record].items() if s != NEEDED or n in held}
+        self.said[record] = kept | dict.fromkeys(empty, NEEDED)  # told where it is missing
         for name, said in wrong.items():
-            mine = name in (field, "") or name not in self.held.get(record, {})
-            self._hold(record, field, raw, said) if mine else None
+            if said != NEEDED and (name in (field, "") or name not in held):
+                self.said[record][field] = said
 
     def _readable(self, record: str, model: type[BaseModel], but: str) -> dict[str, Any]:
         """Return the held values that can be read and may have waited for the field ``but``."""
@@ -201,12 +206,10 @@ class Draft:
             self.said[record][field] = said
 
     def _drop(self, record: str, *fields: str) -> None:
-        for notes in (self.held, self.said):
-            there: dict[str, Any] = notes.get(record, {})
-            for field in fields:
-                there.pop(field, None)
-            if not there:
-                notes.pop(record, None)
+        held, said = self.held.pop(record, {}), self.said.pop(record, {})
+        if kept := {n: raw for n, raw in held.items() if n not in fields}:
+            self.held[record] = kept
+            self.said[record] = {n: why for n, why in said.items() if n not in fields}
 
     def _add(self, edit: Edit) -> None:
         holder, name = edit.get("in") or "", edit["add"]
@@ -255,7 +258,6 @@ class Draft:
     def _remove(self, record: str) -> None:
         if record in self.waiting:
             del self.waiting[record]
-            self._drop(record, *self.held.get(record, {}), *self.said.get(record, {}))
             self.held.pop(record, None)
             self.said.pop(record, None)
             return
