@@ -116,13 +116,9 @@ def _motives(view: View, person: Person) -> Card | None:
     return Card(contact.name, view.stance(person), contact.title, found)
 
 
-def organisation(view: View) -> Iterator[Block]:
-    """Yield the org map, drawn and as a table for readers without colour."""
-    everybody = view.insight.people
-    if not everybody:
-        yield _NO_CONTACTS
-        return
-    known = [
+def map_people(view: View) -> tuple[MapPerson, ...]:
+    """Return every contact as the maps show one, in the order of the file."""
+    return tuple(
         MapPerson(
             id=p.contact.id,
             name=p.contact.name,
@@ -132,12 +128,21 @@ def organisation(view: View) -> Iterator[Block]:
             stance_label=p.stance.label,
             trend=ARROWS[p.trend] if p.stance_before else "",
             influence=p.influence.value,
-            roles=tuple(dict.fromkeys(_badge(held.role) for held in p.roles)),
+            roles=tuple(dict.fromkeys(badge(held.role) for held in p.roles)),
             note=_status(p),
             key_player=p.key_player,
         )
-        for p in everybody.values()
-    ]
+        for p in view.insight.people.values()
+    )
+
+
+def organisation(view: View) -> Iterator[Block]:
+    """Yield the org map, drawn and as a table for readers without colour."""
+    everybody = view.insight.people
+    if not everybody:
+        yield _NO_CONTACTS
+        return
+    known = map_people(view)
     links = [
         MapLink(link.source, link.target, link.relation.label, _LINK_TONES[link.relation])
         for link in view.plan.decision_group.relationships
@@ -191,7 +196,8 @@ def organisation(view: View) -> Iterator[Block]:
         yield table("Relationships", heads, rows)
 
 
-def _badge(role: BuyingRole) -> str:
+def badge(role: BuyingRole) -> str:
+    """Return the few letters that stand for a role on the maps."""
     return _SHORT.get(role.label.lower(), role.label)
 
 
