@@ -169,14 +169,14 @@ class Draft:
             wrong = self._wrong(record, model, fields)
             if not wrong:
                 self.state[record] = {n: v for n, v in fields.items() if v is not None}
-                return self._drop(record, field, *more)
+                self._drop(record, field, *more)
+                return
             empty = empty or [name for name, said in wrong.items() if said == NEEDED]
         self._hold(record, field, raw)
-        held = self.held[record]
-        kept = {n: s for n, s in self.said[record].items() if s != NEEDED or n in held}
+        kept = {n: s for n, s in self.said[record].items() if s != NEEDED or n in self.held[record]}
         self.said[record] = kept | dict.fromkeys(empty, NEEDED)  # told where it is missing
         for name, said in wrong.items():
-            if said != NEEDED and (name in (field, "") or name not in held):
+            if said != NEEDED and (name in (field, "") or name not in self.held[record]):
                 self.said[record][field] = said
 
     def _readable(self, record: str, model: type[BaseModel], but: str) -> dict[str, Any]:
