@@ -52,6 +52,7 @@ class ReviewPoint(Record):
 
     kind: ClassVar[str] = "review_point"
     text: Text = field("Text", "", M, long=True)
+    requirement: Requirement | None = field("Requirement", "", M, default=None)
     red_flag: Annotated[str, Ref("red_flag")] | None = field("Red flag", "", M, default=None)
     action: Annotated[str, Ref("action")] | None = field("Action", "", M, default=None)
 

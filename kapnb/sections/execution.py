@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kapnb import words
 from kapnb.insight import work
 from kapnb.insight.work import Accomplishment
-from kapnb.plan import Meeting, Observation
+from kapnb.plan import Action, Meeting, Observation, RedFlag, ReviewPoint
 from kapnb.plan.decision_group import OBSERVED_VALUES
 from kapnb.plan.vocabulary import Observed, Requirement, Verdict
 
@@ -26,11 +26,17 @@ from .blocks import (
     table,
 )
 from .changes import weightiest
-from .view import NOTHING, View, missing
+from .view import NOBODY, NOTHING, View, missing
 
 _RECENT = 15
 """How many meetings are told in full; older ones stand in one line each."""
 
+
+VERDICT_TONES: dict[Verdict, Tone] = {
+    Verdict.met: "green",
+    Verdict.partly: "amber",
+    Verdict.not_met: "red",
+}
 
 _MEETING_HEADS = (Column("Date", 1), Column("Purpose", 3), Column("With", 3))
 
@@ -148,16 +154,11 @@ def reviews(view: View) -> Iterator[Block]:
     if view.before and view.before.today == latest.date and (since := weightiest(view)):
         lines = [(Cell(change.text, link=change.record),) for change in since]
         yield table("What changed", (Column("What changed since this review"),), lines)
-    tones: dict[Verdict, Tone] = {
-        Verdict.met: "green",
-        Verdict.partly: "amber",
-        Verdict.not_met: "red",
-    }
     given = {verdict.requirement: verdict for verdict in latest.verdicts}
     rows: list[Row] = [
         (
             requirement.label,
-            Cell(given[requirement].verdict.label, tones[given[requirement].verdict]),
+            Cell(given[requirement].verdict.label, VERDICT_TONES[given[requirement].verdict]),
             given[requirement].note,
         )
         for requirement in Requirement
@@ -175,9 +176,24 @@ def reviews(view: View) -> Iterator[Block]:
         ("Recommendations", latest.recommendations),
     ):
         rows = [
-            (point.text, view.plan.name_of(point.red_flag or point.action) or NOTHING)
+            (
+                Cell(point.text, note=point.requirement.label if point.requirement else ""),
+                became(view, point),
+            )
             for point in points
         ]
         if rows:
             yield Heading(title, 2)
             yield table(title, (Column(title, 3), Column("What it became", 2)), rows)
+
+
+def became(view: View, point: ReviewPoint) -> Cell:
+    """Return the red flag or action that a point of a review became, with owner and date."""
+    record = view.plan.by_id.get(point.red_flag or point.action or "")
+    if not isinstance(record, RedFlag | Action):
+        return NOTHING
+    name = view.plan.name_of(record.id)
+    due = f"by {words.day(record.due)}" if record.due else "no date"
+    owner = view.plan.name_of(record.owner) or NOBODY.text
+    score = f"{work.score(record)} of 25, " if isinstance(record, RedFlag) else ""
+    return Cell(name, note=f"{score}{owner}, {due}", link=record.id)
