@@ -111,34 +111,8 @@ def _refused(journal: Journal, number: int | None, conflict: Conflict) -> str:
 
 
 def _what(journal: Journal, revision: Revision) -> str:
-    """Return what a revision did, list by list: up to three records by name, more by number."""
-    from kapnb.store.flat import name_of, places, record_lists, title_of
-    from kapnb.words import listed
+    """Return what a revision did."""
+    from kapnb.store.revision import told
 
-    if revision.snapshot is not None:
-        return "the whole plan"
     after, before = (journal.states.get(str(d), {}) for d in (revision.after, revision.before))
-    known = places(before) | places(after)
-    told: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for change in revision.changes:
-        place = known.get(change.record)
-        if place and change.field in record_lists(place.kind):
-            continue  # the records themselves are told
-        done = "removed " if change.new is None else "added " if change.old is None else ""
-        done = "" if change.field else done
-        name = name_of(before if done == "removed " else after, change.record)
-        name = name if len(name) <= 40 else f"{name[:39]}…"
-        title = place.title if place else "Records"
-        fields = told.setdefault((title, done), {}).setdefault(name, [])
-        fields += [title_of(place.kind, change.field)] if place and change.field else []
-    few = sum(map(len, told.values())) <= 3
-    said: dict[str, list[str]] = {}
-    for (title, done), records in told.items():
-        names = [
-            f"{name} ({listed(fields)})" if name and fields else name or listed(fields)
-            for name, fields in records.items()
-        ]
-        said.setdefault(title, []).append(
-            done + listed(names) if few else f"{len(names)} {done or 'changed'}".rstrip()
-        )
-    return "; ".join(f"{title}: {', '.join(parts)}" for title, parts in said.items()) or "the order"
+    return told(revision, before, after)

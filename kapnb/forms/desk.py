@@ -15,7 +15,7 @@ from kapnb.plan import Plan
 from kapnb.sections.book import Book
 from kapnb.sections.show import Section
 from kapnb.sections.view import View
-from kapnb.store import Loaded, Workspace, find_workspace
+from kapnb.store import Journal, Loaded, Workspace, find_workspace
 from kapnb.store.cache import hidden
 from kapnb.store.flat import flat
 from kapnb.store.history import steps_back
@@ -23,7 +23,7 @@ from kapnb.store.merge import settled
 
 from .draft import Draft, Edit
 from .habits import with_habits
-from .status import Status
+from .status import Status, authors
 
 PAUSE, LOOK, AGAIN = 0.8, 2.0, 10.0
 """Seconds from the last change to the save, between looks at the file, and to the next try."""
@@ -119,7 +119,7 @@ class Desk:
         """The plan as it was when it was opened: what was raised and closed is told against it."""
         self.clashes, self.selected = (), ""
         self._seen = self._stamp()
-        self.status = Status(time=_now(), revision=self._view.revision)
+        self.status = Status(time=_now(), revision=self._revision())
         with suppress(OSError):
             (hidden(self.home.root) / "account").write_text(slug, encoding="utf-8")
         self._after("look", LOOK, self.look)
@@ -186,25 +186,29 @@ class Desk:
             self.status = replace(self.status, state="failed", why=str(error))
             self._after("save", AGAIN, self.save)
         else:
-            self._arrived(made, "Others' changes were merged." if made.plan != self.plan else "")
+            self._arrived(made, "Merged with what {} changed.", ours=1)
         self._tell()
 
-    def _arrived(self, made: Loaded, why: str = "") -> None:
-        """Go on from what the file says now."""
-        changed = made.plan != self.plan
+    def _arrived(self, made: Loaded, why: str = "", *, ours: int = 0) -> None:
+        """Go on from what the file says now; ``why`` tells who changed it, if it is not ours."""
+        changed, known = made.plan != self.plan, self.status.revision
         self.saved, self.clashes = made, ()
         if changed:
             self.draft.take(made.plan)
         self._seen = self._stamp()
-        self.status = Status("saved", _now(), self._revision(), why)
+        revision = self._revision()
+        who = authors(self.journal, known, ours)
+        self.status = Status("saved", _now(), revision, why.format(who) if changed else "")
         if changed:
             self._after("patient", PAUSE / 2, self._tell_patient)
 
     def _revision(self) -> int | None:
+        self.journal: Journal | None = None
+        """What is recorded of the plan, as of the last save or look; None if it is damaged."""
         with suppress(KapnbError):
-            head = self.home.journal(self.account).head
-            return head.number if head else None
-        return None
+            self.journal = self.home.journal(self.account)
+        head = self.journal.head if self.journal else None
+        return head.number if head else None
 
     # others, and the past
 
@@ -221,7 +225,7 @@ class Desk:
         except KapnbError as error:
             self.status = replace(self.status, state="failed", why=str(error))
         else:
-            self._arrived(found, "Changed by somebody else." if found.plan != self.plan else "")
+            self._arrived(found, "Changed by {}.")
         self._tell()
 
     def _stamp(self) -> tuple[int, int]:
@@ -246,6 +250,11 @@ class Desk:
             self.save()
             self.status = self.status if self.dirty else replace(self.status, state="saved")
             self._after("patient", PAUSE / 2, self._tell_patient)
+        self._tell()
+
+    def give_way(self) -> None:
+        """End a conflict with the plan as the file has it, without what we changed since."""
+        self._arrived(self.home.load(self.account))
         self._tell()
 
     def undo(self, *, again: bool = False) -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from kapnb.words import plural
+from kapnb.store import Journal
+from kapnb.words import listed, plural
 
 State = Literal["saved", "unsaved", "failed", "conflict"]
 
@@ -38,3 +39,13 @@ def saying(status: Status, clashes: int, held: int) -> str:
     said += "" if status.revision is None else f", revision {status.revision}"
     said += f". {status.why}" if status.why else ""
     return said if not held else f"{said} · {plural(held, 'entry', 'entries')} not complete yet"
+
+
+def authors(journal: Journal | None, known: int | None, ours: int) -> str:
+    """Return who wrote what was recorded after the revision ``known``, ``ours`` at the end aside.
+
+    What is not recorded yet was written by hand.
+    """
+    later = journal.revisions[0 if known is None else known + 1 :] if journal else ()
+    by = [revision.by or "somebody by hand" for revision in later[: len(later) - ours]]
+    return listed(list(dict.fromkeys(by))) or "somebody by hand"

@@ -8,7 +8,10 @@ from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
 
-from .flat import Flat
+from kapnb.plan.links import ref_of
+from kapnb.words import listed
+
+from .flat import Flat, name_of, places, record_lists, title_of
 
 NOT_COMPLETED = "save before was not completed"
 _KEYS = "time with its offset, by, before, after, note, and snapshot or changes"
@@ -101,6 +104,50 @@ def applied(state: Flat, changes: tuple[Change, ...], *, back: bool = False) -> 
         else:
             made[change.record] = fields
     return made
+
+
+def told(revision: Revision, before: Flat, after: Flat) -> str:
+    """Return what a revision did, list by list: up to three records by name, more by number.
+
+    The states are those on both sides of it, as far as they are known.
+    """
+    if revision.snapshot is not None:
+        return "the whole plan"
+    known = places(before) | places(after)
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for change in revision.changes:
+        place = known.get(change.record)
+        if place and change.field in record_lists(place.kind):
+            continue  # the records themselves are told
+        done = "removed " if change.new is None else "added " if change.old is None else ""
+        done = "" if change.field else done
+        state = before if done == "removed " else after
+        name = _called(state, change.record, place.kind) if place else name_of(state, change.record)
+        title = place.title if place else "Records"
+        fields = found.setdefault((title, done), {}).setdefault(name, [])
+        fields += [title_of(place.kind, change.field)] if place and change.field else []
+    few = sum(map(len, found.values())) <= 3
+    said: dict[str, list[str]] = {}
+    for (title, done), records in found.items():
+        names = [
+            f"{name} ({listed(fields)})" if name and fields else name or listed(fields)
+            for name, fields in records.items()
+        ]
+        said.setdefault(title, []).append(
+            done + listed(names) if few else f"{len(names)} {done or 'changed'}".rstrip()
+        )
+    return "; ".join(f"{title}: {', '.join(parts)}" for title, parts in said.items()) or "the order"
+
+
+def _called(state: Flat, record: str, kind: type[BaseModel]) -> str:
+    """Return what people call a record, or else the first one that it refers to."""
+    name = name_of(state, record)
+    if name == record:
+        links = (
+            state.get(record, {}).get(n) for n, info in kind.model_fields.items() if ref_of(info)
+        )
+        name = next((name_of(state, link) for link in links if isinstance(link, str)), record)
+    return name if len(name) <= 40 else f"{name[:39]}…"
 
 
 def fault(error: ValidationError, *, last: bool) -> tuple[str, str]:
