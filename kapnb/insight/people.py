@@ -188,6 +188,17 @@ def bases(decision: PurchaseDecision, everybody: dict[str, Person]) -> Bases:
     return Bases(decision, tuple(found))
 
 
+def deciders(decision: str | None, everybody: dict[str, Person]) -> list[Person]:
+    """Return those who can say yes or no to a purchase decision and have not left."""
+    return [
+        person
+        for person in everybody.values()
+        if decision
+        and not person.gone
+        and any(h.decision == decision and h.role in _DECIDERS for h in person.roles)
+    ]
+
+
 def access(decision: str | None, everybody: dict[str, Person]) -> int | None:
     """Return our access to the deciders of a purchase decision, 1 (none) to 5 (in depth).
 
@@ -195,11 +206,5 @@ def access(decision: str | None, everybody: dict[str, Person]) -> int | None:
     sponsor) of 1, 2, 4 or 5 for no contact, brief, multiple or in-depth coverage, rounded.
     None when there is no decision or nobody is known to hold such a role.
     """
-    points = [
-        _ACCESS[person.coverage]
-        for person in everybody.values()
-        if decision
-        and not person.gone
-        and any(h.decision == decision and h.role in _DECIDERS for h in person.roles)
-    ]
+    points = [_ACCESS[person.coverage] for person in deciders(decision, everybody)]
     return round(sum(points) / len(points)) if points else None

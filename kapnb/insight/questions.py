@@ -63,7 +63,7 @@ EIGHT = (
 """The eight targeting questions: name, requirement, words."""
 
 
-def _answers(insight: Insight, target: Target) -> tuple[object, ...]:
+def answers(insight: Insight, target: Target) -> tuple[object, ...]:
     """Return what answers each of the ``EIGHT`` in the plan, false where nothing does."""
     deal = target.opportunity
     unit = insight.plan.by_id.get(deal.unit or "")
@@ -147,11 +147,11 @@ def _targeting(insight: Insight) -> list[AgendaItem]:
     best = Abc.a if any(target.abc is Abc.a for target in live) else None
     letter = "an A" if best else "not ranked yet"
     asked = [
-        (target.opportunity, answers)
+        (target.opportunity, found)
         for target in live
         if target.abc is best
         and (target.opportunity.close_date or insight.today) >= insight.today
-        and not all(answers := _answers(insight, target))
+        and not all(found := answers(insight, target))
     ]
     return in_turn(
         *(
@@ -162,9 +162,9 @@ def _targeting(insight: Insight) -> list[AgendaItem]:
                     "Ask for it before the next hour is spent on it.", deal.id,
                     frozenset({f"{opportunity_with_gaps.code}:{deal.id}"}),
                 )
-                for (name, requirement, words), answer in zip(EIGHT, answers, strict=True)
+                for (name, requirement, words), answer in zip(EIGHT, found, strict=True)
                 if not answer
             ]
-            for deal, answers in asked[:MOST_DEALS]
+            for deal, found in asked[:MOST_DEALS]
         )
     )  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kapnb import words
 from kapnb.insight import Target
-from kapnb.insight.hours import STEP, Shift, budget
+from kapnb.insight.hours import STEP, Allocation, Shift, budget
 from kapnb.plan import BusinessUnit
 from kapnb.plan.vocabulary import Abc, CellState, OpportunityStatus
 
@@ -210,28 +210,31 @@ def _hours(view: View, live: list[Target]) -> Iterator[Block]:
         yield return_chart(best.curve, marks, view.plan.account.currency)
     count = words.plural(len(best.chosen), "opportunity", "opportunities")
     used = f"{words.number(best.used)} of {words.hours(best.hours)}"
-    ahead = best.next_step
-    if ahead is None:
-        whole = "Brings nothing: whatever is expected to return something is chosen."
-        more = whole if best.chosen == best.deals else "Cannot be said: too many are too alike."
-    elif ahead.hours > 1:
-        more = f"Brings nothing. With {words.hours(ahead.hours)} more, {_effect(view, ahead)}"
-    else:
-        more = _effect(view, best.shift(Decimal(1)))
     ends = zip(("Last in", "first out"), best.cut_line, strict=True)
     cut = [f"{end} {d.name}, {view.money(d.expected / d.hours)} per hour" for end, d in ends if d]
     differing = [f"{t.opportunity.name} is {t.abc}, {t.differs}" for t in live if t.differs]
     yield facts(
         ("Best use", f"{count} in {used}: {view.money(best.expected)} expected"),
         ("Cut line", "; ".join(cut)),
-        ("One more hour", more),
-        ("20% fewer hours", _effect(view, steps[0])),
-        ("20% more hours", _effect(view, steps[2])),
+        ("One more hour", one_more_hour(view, best)),
+        ("20% fewer hours", effect(view, steps[0])),
+        ("20% more hours", effect(view, steps[2])),
         ("Optimum and rank", "; ".join(differing)),
     )
 
 
-def _effect(view: View, shift: Shift) -> str:
+def one_more_hour(view: View, best: Allocation) -> str:
+    """Return in words what one more hour brings, or else the next step that brings something."""
+    ahead = best.next_step
+    if ahead is None:
+        whole = "Brings nothing: whatever is expected to return something is chosen."
+        return whole if best.chosen == best.deals else "Cannot be said: too many are too alike."
+    if ahead.hours > 1:
+        return f"Brings nothing. With {words.hours(ahead.hours)} more, {effect(view, ahead)}"
+    return effect(view, best.shift(Decimal(1)))
+
+
+def effect(view: View, shift: Shift) -> str:
     """Return in words what joins, what drops out and what that brings or costs."""
     parts = [
         f"{words.listed([deal.name for deal in deals])} {verb}{'' if len(deals) > 1 else 's'}{rest}"
