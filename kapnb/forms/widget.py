@@ -26,7 +26,8 @@ _TONES = "".join(
 @cache
 def script(*parts: str) -> str:
     """Return the ES module made of these files of this folder, ``common`` first."""
-    return "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in ("common", *parts))
+    names = ("common", *(("combobox",) if "controls" in parts else ()), *parts)
+    return "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in names)
 
 
 @cache
