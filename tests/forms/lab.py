@@ -27,7 +27,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     },
     "docmanager-extension/plugin": {"autosave": False},
 }
-NOT_OURS = ("Could not restore the debugger state",)  # JupyterLab's own words after a restart
+NOT_OURS = "Canceled future for "  # what JupyterLab itself had asked a kernel that was ended
 
 # Each is the body of an asynchronous function in the page.
 OPEN = """async path => {
@@ -260,8 +260,10 @@ class Lab:
     def _load(self) -> Any:
         page = self._context.new_page()
         page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: self.faults.append(f"page: {error}"))
-        page.on("console", self._note)
+        page.on("pageerror", lambda error: self._note(f"page: {error}"))
+        page.on(
+            "console", lambda said: said.type == "error" and self._note(f"console: {said.text}")
+        )
         page.on("request", self._watch)
         page.on("dialog", lambda dialog: dialog.accept())  # "leave site?"
         page.goto(f"{self._url}lab/workspaces/auto-t/?token={TOKEN}&reset", timeout=PATIENCE)
@@ -284,9 +286,9 @@ class Lab:
                 self.page.evaluate(RECONNECT)
         raise RuntimeError(f"the kernel is {state}")
 
-    def _note(self, message: Any) -> None:
-        if message.type == "error" and not message.text.startswith(NOT_OURS):
-            self.faults.append(f"console: {message.text}")
+    def _note(self, fault: str) -> None:
+        if NOT_OURS not in fault:
+            self.faults.append(fault)
 
     def _watch(self, request: Any) -> None:
         if not request.url.startswith((self._url, "data:", "blob:")):
