@@ -128,7 +128,7 @@ def map_people(view: View) -> tuple[MapPerson, ...]:
             stance_label=p.stance.label,
             trend=ARROWS[p.trend] if p.stance_before else "",
             influence=p.influence.value,
-            roles=tuple(dict.fromkeys(badge(held.role) for held in p.roles)),
+            roles=tuple(dict.fromkeys(_badge(held.role) for held in p.roles)),
             note=_status(p),
             key_player=p.key_player,
         )
@@ -196,8 +196,7 @@ def organisation(view: View) -> Iterator[Block]:
         yield table("Relationships", heads, rows)
 
 
-def badge(role: BuyingRole) -> str:
-    """Return the few letters that stand for a role on the maps."""
+def _badge(role: BuyingRole) -> str:
     return _SHORT.get(role.label.lower(), role.label)
 
 
