@@ -4,6 +4,7 @@
 # make check       lint, format, types and tests
 # make prove       8 writers at once, 500 killed saves, full disks: that no edit is lost (minutes)
 # make bench       kapnb against papermill and nbconvert by hand (minutes)
+# make shots       a picture of each notebook in JupyterLab, in docs/ (needs Chromium)
 #
 # Needs Python 3.11 or newer with venv; the first call makes .venv and installs into it.
 # ARGS adds options:  make playbooks ARGS="--to pdf --paper letter"
@@ -12,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: playbooks lab test check prove bench
+.PHONY: playbooks lab test check prove bench shots
 
 playbooks: .venv/installed
 	$(BIN)/kapnb build $(ARGS)
@@ -34,6 +35,9 @@ prove: .venv/installed-test
 
 bench: .venv/installed-test
 	$(BIN)/python bench/run.py $(ARGS)
+
+shots: .venv/installed-test
+	$(BIN)/python tests/forms/shots.py $(ARGS)
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

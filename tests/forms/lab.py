@@ -80,6 +80,8 @@ ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 HIDE_CODE = "() => window.jupyterapp.commands.execute('notebook:hide-all-cell-code')"
+TOP = """() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
+  document.querySelector(".jp-WindowedPanel-outer").scrollTop = 0; }"""
 HIDDEN_HEIGHT = """() => { const panel = document.querySelector(".jp-WindowedPanel-outer");
   return panel.scrollHeight - panel.clientHeight; }"""
 
@@ -199,6 +201,7 @@ class Lab:
         size = dict(self.page.viewport_size)
         high = height or size["height"] + self.page.evaluate(HIDDEN_HEIGHT)
         self.page.set_viewport_size({**size, "height": high})
+        self.page.evaluate(TOP)
         self.page.wait_for_timeout(300)
         self.page.screenshot(path=path)
         self.page.set_viewport_size(size)

@@ -181,9 +181,7 @@ class Stage:
             assert time.monotonic() < end, "it did not come about"
             page.wait_for_timeout(20)
 
-    def axe(self, page: Any) -> list[str]:
-        """Return what axe-core finds of serious or critical level."""
-        return axe(page)
+    axe = staticmethod(axe)
 
     def close(self) -> None:
         """Close the pages, and end what Python still has on the loop for later."""
