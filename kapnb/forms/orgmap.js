@@ -31,6 +31,7 @@ function legendOf(spec) {
 
 function boxOf(person, level, folded) {
   const kind = `kn-t-${person.stance} kn-i-${person.influence} ${person.gone ? "kn-gone" : ""}`;
+  const star = person.key ? "★ " : "";
   const more = person.reports.length
     ? h(
         "span",
@@ -44,14 +45,13 @@ function boxOf(person, level, folded) {
       class: `kn-person ${kind}`,
       role: "treeitem",
       tabindex: "-1",
-      title: person.spoken,
       "data-id": person.id,
       "data-drop": person.id,
       "aria-level": level,
       "aria-expanded": person.reports.length ? String(!folded) : null,
       "aria-label": `${person.name}, ${person.spoken}` + (folded ? `, ${person.below} hidden` : ""),
     },
-    h("span", { class: "kn-person-name" }, person.key ? "★ " : "", h("span", {}, person.name)),
+    h("span", { class: "kn-person-name", title: person.spoken }, star, h("span", {}, person.name)),
     person.title ? h("span", { class: "kn-person-title" }, person.title) : null,
     h(
       "span",

@@ -1,6 +1,6 @@
 // Where does everybody's box stand? A manager above the middle of the reports, leaves in lists.
 
-const ROOM = { box: 160, across: 12, down: 30, list: 8, indent: 18, edge: 10, trees: 34, most: 6 };
+const ROOM = { box: 160, across: 12, down: 30, list: 12, indent: 18, edge: 10, trees: 34, most: 6 };
 
 /** Place the boxes of several trees.
  *
