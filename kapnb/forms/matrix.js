@@ -110,7 +110,7 @@ function matrix(link) {
     if (key === "Enter" && first && td === document.activeElement) return () => first.focus();
     if (key === "+" || (key === "Enter" && td === document.activeElement))
       return () => tell({ do: "cell", ...placed(td) });
-    if (key === "s" && td.querySelector(".kn-more"))
+    if (key === "s" && td.querySelector(".kn-cell-more"))
       return () => tell({ do: "more", ...placed(td) });
     return null;
   }
@@ -171,7 +171,7 @@ function matrix(link) {
         "data-column": column.id,
         onclick: act,
       },
-      one.more && h("button", { type: "button", class: "kn-more", tabindex: -1, title: one.more, "aria-label": one.more, onclick: more }, "⋯"),
+      one.more && h("button", { type: "button", class: "kn-cell-more", tabindex: -1, title: one.more, "aria-label": one.more, onclick: more }, "⋯"),
       one.text && h("span", { class: "kn-cell-word" }, one.text),
       one.items.map(itemOf),
     );
