@@ -1,6 +1,8 @@
 // Picking records by typing part of a name, and making them on the spot.
 
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe" }; // no marks to take off
+const fold = (text) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[łøđıßæœ]/g, (one) => PLAIN[one]);
 const listOf = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 
 /** Make records on the spot: `create(kind, name)` queues it and returns its id.

@@ -32,9 +32,10 @@ Said = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A kind of record that a meeting leaves behind: the fields to ask for, what one is called,
-    and the fields that say where and when it was learned."""
+    """A kind of record that a meeting leaves behind: how it is asked for, with which fields, what
+    one is called, and the fields that say where and when it was learned."""
 
+    asked: str
     fields: tuple[str, ...]
     noun: str
     meeting: str = ""
@@ -43,14 +44,25 @@ class Left:
 
 
 LEFT: dict[str, Left] = {
-    "action_plan.actions": Left(("what", "owner", "due"), "action", "meeting"),
-    "profile.swot": Left(("quadrant", "text", "contact"), "SWOT item", "meeting", "date"),
-    "action_plan.red_flags": Left(
-        ("text", "probability", "impact", "owner"), "red flag", "meeting", "raised"
+    "action_plan.actions": Left(
+        "What was promised, by us and by them?", ("what", "owner", "due"), "action", "meeting"
     ),
-    "profile.goals": Left(("text", "horizon", "knowledge"), "goal", "", "date", "source"),
-    "profile.facts": Left(("topic", "text", "knowledge"), "fact", "", "date", "source"),
-}
+    "profile.swot": Left(
+        "What speaks for or against us?", ("quadrant", "text", "contact"), "SWOT item",
+        "meeting", "date",
+    ),
+    "action_plan.red_flags": Left(
+        "What could go wrong?", ("text", "probability", "impact", "owner"), "red flag",
+        "meeting", "raised",
+    ),
+    "profile.goals": Left(
+        "What do they want to reach?", ("text", "horizon", "knowledge"), "goal",
+        "", "date", "source",
+    ),
+    "profile.facts": Left(
+        "What else did we learn?", ("topic", "text", "knowledge"), "fact", "", "date", "source"
+    ),
+}  # fmt: skip
 """What can come out of a meeting, by the list of the plan that it goes to."""
 
 SEEN: dict[str, Spec] = {
