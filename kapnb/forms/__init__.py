@@ -1,6 +1,7 @@
 """The forms of the five steps, for notebooks: everything here needs ipywidgets."""
 
+from .bar import Bar
 from .desk import Desk
 from .form import Form
 
-__all__ = ["Desk", "Form"]
+__all__ = ["Bar", "Desk", "Form"]
