@@ -3,7 +3,7 @@
 /** A form of fields: `{ el, update(values, said, names), focus(name) }`.
  *
  * about: specs by name, groups [[title, [names]], ...] (one called More is folded), record, values,
- * said, names, title, create.
+ * said, names, title, create, wait (until what is typed is sent, in ms).
  */
 function panel(link, about) {
   let { values, said, names } = about;
@@ -22,7 +22,7 @@ function panel(link, about) {
     return pending === undefined ? values[name] : pending;
   }
   function typed(name, raw, wait) {
-    link.edit({ set: about.record, field: name, value: raw }, wait);
+    link.edit({ set: about.record, field: name, value: raw }, wait ?? about.wait);
     for (const other of Object.keys(fields)) {
       const by = about.specs[other].options_by;
       if (by && by.field === name) swap(other, { ...values, [name]: raw });

@@ -13,6 +13,9 @@ from ..palette import MUTED, TONES
 from .svg import SMALL, WIDTH, Key, Numbered, Picture, alternative
 
 SHOWN = 60
+LIKELY = {5: "5 very likely", 1: "1 unlikely"}
+SEVERE = {5: "5 severe", 1: "1 slight"}
+"""What the ends of both scales are called."""
 _LEFT, _CELL, _DOT = 66.0, (WIDTH - 66.0) / 5, 20.0
 
 
@@ -54,7 +57,7 @@ def flag_grid(flags: Sequence[MapFlag]) -> Chart | None:
     for probability in range(5, 0, -1):
         row = [cells.get((probability, impact), []) for impact in range(1, 6)]
         tall = max(34.0, max(-(-len(found) // across) for found in row) * _DOT + 14)
-        word = {5: "5 very likely", 1: "1 unlikely"}.get(probability, str(probability))
+        word = LIKELY.get(probability, str(probability))
         picture.text(0, y + tall / 2 + 3, word, size=SMALL, colour=MUTED)
         for impact, found in enumerate(row, start=1):
             left, score = _LEFT + (impact - 1) * _CELL, probability * impact
@@ -69,7 +72,7 @@ def flag_grid(flags: Sequence[MapFlag]) -> Chart | None:
                 picture.spot(x, y + 14 + down, 8.5, str(number), tone)
         y += tall
     for impact in range(1, 6):
-        word = {5: "5 severe", 1: "1 slight"}.get(impact, str(impact))
+        word = SEVERE.get(impact, str(impact))
         picture.text(_LEFT + (impact - 0.5) * _CELL, y + 14, word, size=SMALL, colour=MUTED,
                      anchor="middle")  # fmt: skip
     picture.text(0, y + 14, "Impact", size=SMALL, bold=True, colour=MUTED)
