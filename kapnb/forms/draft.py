@@ -302,8 +302,8 @@ class Draft:
                 continue
             for field, spec in (specs(kind) if record else plan_specs()).items():
                 there = self.state[record].get(field)
-                named = {"ref": {there}, "refs": set(there or ())}.get(spec["type"], set())
-                if gone & named:
+                many = there if isinstance(there, list) else [there]
+                if spec["type"] in ("ref", "refs") and gone.intersection(many):
                     yield record, field, spec
 
     def _move(self, record: str, after: str | None) -> None:
