@@ -12,7 +12,7 @@ from kapnb.words import day
 from .blocks import Block, Card, Cards, Cell, Heading, facts
 from .view import View, missing
 
-_TITLES: dict[Kind, str] = {"praise": "To praise", "ask": "To ask", "fix": "To mend"}
+TITLES: dict[Kind, str] = {"praise": "To praise", "ask": "To ask", "fix": "To mend"}
 
 
 def coaching(view: View) -> Iterator[Block]:
@@ -20,7 +20,7 @@ def coaching(view: View) -> Iterator[Block]:
     items, number = agenda(view.insight), count(1)
     if not items:
         yield missing("There is nothing new to talk about.", "Set the date of the next review.")
-    for kind, title in _TITLES.items():
+    for kind, title in TITLES.items():
         cards = tuple(
             Card(
                 f"{next(number)}. {item.text}",
