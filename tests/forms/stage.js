@@ -33,7 +33,9 @@ class Model {
     if (Object.keys(state).length) tell(this.index, { method: "update", state, buffer_paths: [] });
   }
 
+  // as in JupyterLab once the kernel was restarted or ended; save_changes only does nothing then
   send(content) {
+    if (window.stage.dead) throw new Error("Cannot send");
     tell(this.index, { method: "custom", content });
   }
 
@@ -94,4 +96,4 @@ async function ask() {
   setTimeout(ask, 100);
 }
 
-window.stage = { show, hear, isSettled: () => unanswered === 0 };
+window.stage = { show, hear, dead: false, isSettled: () => unanswered === 0 };

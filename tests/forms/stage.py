@@ -106,19 +106,32 @@ class Stage:
 
     While Playwright waits, a loop runs, as in a kernel: what Python does later happens then.
 
-    ``dead``: messages of either side are lost from now on, as with a kernel that is gone.
+    ``dead``: the kernel was restarted or ended; as in JupyterLab, ``model.send`` throws then.
+    ``cut``: messages of either side are lost without a word, as when the connection is.
     ``faults``: errors of the pages and of Python's handlers, and requests that would have left.
     """
 
     def __init__(self, browser: Any) -> None:
-        self.dead = False
+        self.cut = False
         self.faults: list[str] = []
+        self._dead = False
         self._home = greenlet.getcurrent()
         self._log = _Faults(self.faults)
         traitlets.log.get_logger().addHandler(self._log)
         self.context = browser.new_context(reduced_motion="reduce", timezone_id="UTC")
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=ORIGIN)
         self.context.route("**/*", self._refuse)
+
+    @property
+    def dead(self) -> bool:
+        """Whether the kernel is gone."""
+        return self._dead
+
+    @dead.setter
+    def dead(self, dead: bool) -> None:
+        self._dead = dead
+        for page in self.context.pages:
+            page.evaluate("dead => { stage.dead = dead; }", dead)
 
     def __call__(
         self, *widgets: Widget, dark: bool = False, width: int = 1280, height: int = 900
@@ -151,7 +164,7 @@ class Stage:
         waiting: list[tuple[int, Any]] = []
 
         def take() -> str:
-            text = json.dumps([] if self.dead else waiting, allow_nan=False)
+            text = json.dumps([] if self.dead or self.cut else waiting, allow_nan=False)
             waiting.clear()
             return text
 
@@ -162,7 +175,7 @@ class Stage:
                 page.evaluate("text => stage.hear(text)", take())
 
         def hear(index: int, text: str) -> str:
-            if index >= 0 and not self.dead:
+            if index >= 0 and not (self.dead or self.cut):
                 parts[index].comm.handle_msg({"content": {"data": json.loads(text)}, "buffers": []})
             return take()
 
@@ -185,7 +198,7 @@ class Stage:
 
     def close(self) -> None:
         """Close the pages, and end what Python still has on the loop for later."""
-        self.dead = True
+        self.cut = True
         for timer in asyncio.get_running_loop()._scheduled:
             timer.cancel()
         self.context.close()

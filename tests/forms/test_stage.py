@@ -108,15 +108,18 @@ def test_the_page_has_the_style_of_the_widget_in_the_colours_of_jupyterlab(stage
     assert page.evaluate("document.documentElement.scrollWidth") == 1024
 
 
-def test_a_dead_kernel_neither_hears_nor_speaks(stage):
+@pytest.mark.parametrize("way", ["cut", "dead"])
+def test_a_kernel_that_is_gone_neither_hears_nor_speaks(stage, way):
     widget = Counter()
     page = stage(widget)
-    stage.dead = True
+    setattr(stage, way, True)
     page.get_by_role("button").click()
     stage.settle(page)
     widget.count = 5
     assert page.get_by_role("button").inner_text() == "1 times"
     assert widget.heard == []
+    assert stage.faults == (["page: Cannot send"] if way == "dead" else [])
+    stage.faults.clear()
 
 
 def test_the_clipboard_is_there_for_pasting(stage):
