@@ -3,5 +3,6 @@
 from .bar import Bar
 from .desk import Desk
 from .form import Form
+from .live import Live
 
-__all__ = ["Bar", "Desk", "Form"]
+__all__ = ["Bar", "Desk", "Form", "Live"]
