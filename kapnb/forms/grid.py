@@ -21,13 +21,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A cell: its word, its tone, what it says in full, what is in it, what else it offers."""
+    """A cell: its word and tone, what is said when one points at it, what is in it.
+
+    ``more`` names what else it offers, ``note`` is a line below its word.
+    """
 
     text: str = ""
     tone: str = ""
     says: str = ""
     items: tuple[Item, ...] = ()
     more: str = ""
+    note: str = ""
 
 
 Heads = Sequence[tuple[str, str]]

@@ -151,7 +151,7 @@ function matrix(link) {
   }
   function cellOf(one, row, column) {
     const place = { row: row.id, column: column.id };
-    const names = [row.text, column.text, one.text, one.says, ...one.items.map((item) => item.text)];
+    const names = [row.text, column.text, one.text, one.says, one.note, ...one.items.map((item) => item.text)];
     const more = (event) => {
       event.stopPropagation();
       tell({ do: "more", ...place });
@@ -165,7 +165,7 @@ function matrix(link) {
         role: "gridcell",
         class: `kn-cell ${one.tone ? `kn-t-${one.tone}` : ""}`,
         tabindex: -1,
-        title: one.says,
+        title: one.says || one.note,
         "aria-label": [...new Set(names)].filter(Boolean).join(", "),
         "data-row": row.id,
         "data-column": column.id,
@@ -173,6 +173,7 @@ function matrix(link) {
       },
       one.more && h("button", { type: "button", class: "kn-cell-more", tabindex: -1, title: one.more, "aria-label": one.more, onclick: more }, "⋯"),
       one.text && h("span", { class: "kn-cell-word" }, one.text),
+      one.note && h("span", { class: "kn-cell-note" }, one.note),
       one.items.map(itemOf),
     );
   }
@@ -201,6 +202,8 @@ function matrix(link) {
         }),
       ),
     );
+    // narrower than this, headings break within words: rather scroll
+    table.style.minWidth = `${130 + 84 * link.data.columns.length}px`;
     help.textContent = link.data.help;
     const td = cellAt(at) || cellAt([0, 0]);
     if (!td) return;
@@ -215,5 +218,5 @@ function matrix(link) {
     const td = event.target.closest("td");
     if (td) walkTo(td);
   });
-  return { el, draw };
+  return { el, draw, focus: () => go(at) };
 }
