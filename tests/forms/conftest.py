@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lab import Lab
 from stage import Stage
-
-from kapnb.forms.desk import Desk
 
 from kapnb.forms.desk import Desk
 
@@ -56,10 +52,3 @@ def lab(jupyterlab: Lab, lab_home: Path) -> Iterator[Lab]:
     faults = [*jupyterlab.faults]
     jupyterlab.faults.clear()
     assert faults == []
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """A sample account on a desk, in a workspace of its own."""
-    shutil.copytree(Path(__file__).parents[2] / "accounts", tmp_path / "accounts")
-    return Desk("morvagon", portfolio=str(tmp_path), as_of="2026-11-22")
