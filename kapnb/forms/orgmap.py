@@ -24,7 +24,7 @@ class OrgMap(DeskWidget):
     """
 
     _esm = script("orgmap_layout", "orgmap", "orgmap_hands")
-    _css = style("orgmap")
+    _css = style("controls", "orgmap")
     name = "org map"
 
     def describe(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _box(who: MapPerson, boss: str | None, forest: Forest, view: View) -> dict[s
         who.note,
         "key player" if who.key_player else "",
         f"reports to {chief}" if chief else "reports to nobody known",
-        f"{who.stance_label}{trend}{f' (seen {age})' if age else ''}",
+        f"{who.stance_label}{trend}{f' ({age})' if age else ''}",
         f"influence {person.influence.label.lower()}",
         *titles,
     ]

@@ -220,8 +220,7 @@ def test_a_hundred_people_are_drawn_at_once_and_deep_branches_start_folded(stage
       return performance.now() - start;
     }""")
     expect(page.get_by_role("treeitem")).to_have_count(100)
-    print(f"100 people drawn in {took:.0f} ms")
-    assert took < 400  # about 40 on a quiet machine
+    assert took < 100  # milliseconds; 13 when it was written
     page.get_by_role("button", name="Fit").click()
     view = page.locator(".kn-map-view")
     assert view.evaluate("el => el.scrollHeight <= el.clientHeight + 1")
