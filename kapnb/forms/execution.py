@@ -12,7 +12,7 @@ from kapnb.insight import Person
 from kapnb.insight.changes import changes
 from kapnb.plan import Meeting, Plan
 from kapnb.sections.brief import page
-from kapnb.sections.html import to_cell
+from kapnb.sections.html import style_sheet, to_html
 from kapnb.store.flat import record_lists
 from kapnb.words import day, listed
 
@@ -36,7 +36,7 @@ class MeetingForm(DeskWidget):
     """
 
     _esm = script("controls", "notes", "meeting")
-    _css = style("controls", "meeting")
+    _css = style("controls", "meeting") + style_sheet("blocks")
     name = "meeting"
 
     def __init__(self, desk: Desk) -> None:
@@ -117,7 +117,7 @@ class MeetingForm(DeskWidget):
             text=f"Saved{f': {made.counts}' if made.counts else ''}.{waits}",
             moved=[change.text for change in changes(before, desk.insight)][:_MOST],
             guests=listed([desk.plan.name_of(guest) for guest in guests], most=3),
-            brief=to_cell(tuple(page(desk.view, guests))) if guests else "",
+            brief=to_html(tuple(page(desk.view, guests))) if guests else "",
         )
 
     def do_undo(self, _: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from kapnb.plan import (
 from kapnb.plan.base import Code
 from kapnb.plan.vocabulary import ActionStatus, AskStatus, FlagStatus, MilestoneStatus, StepStatus
 from kapnb.sections.book import Book
-from kapnb.sections.html import to_cell
+from kapnb.sections.html import style_sheet, to_html
 
 from .desk import Desk
 from .fields import read_day, specs
@@ -183,7 +183,7 @@ class Changes(DeskWidget):
     """What changed since a day, in sentences; the last review's if none is picked."""
 
     _esm = script("controls", "changes")
-    _css = style("controls", "week")
+    _css = style("controls", "week") + style_sheet("blocks")
     name = "changes"
 
     def __init__(self, desk: Desk) -> None:
@@ -210,7 +210,7 @@ class Changes(DeskWidget):
         chapter = Book(view).chapter("changes")
         day = since if account == self.desk.account else ""
         shown = view.before.today.isoformat() if view.before else day
-        return {"since": shown, "html": to_cell(chapter.blocks)}
+        return {"since": shown, "html": to_html(chapter.blocks)}
 
     def _before(self, since: str) -> dict[str, Any]:
         desk = self.desk
