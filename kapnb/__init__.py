@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kapnb.crm.frames import frames
     from kapnb.publish.batch import build
     from kapnb.publish.portfolio import heat_map, hours_frame, portfolio_frame, readable
     from kapnb.sections.book import Book
@@ -15,6 +16,7 @@ _ROOMS = {
     "Book": "kapnb.sections.book",
     "build": "kapnb.publish.batch",
     "find_workspace": "kapnb.store",
+    "frames": "kapnb.crm.frames",
     "heat_map": "kapnb.publish.portfolio",
     "hours_frame": "kapnb.publish.portfolio",
     "portfolio_frame": "kapnb.publish.portfolio",
@@ -22,7 +24,8 @@ _ROOMS = {
 }
 
 __all__ = [
-    "Book", "build", "find_workspace", "heat_map", "hours_frame", "portfolio_frame", "readable",
+    "Book", "build", "find_workspace", "frames", "heat_map", "hours_frame", "portfolio_frame",
+    "readable",
 ]  # fmt: skip
 
 
