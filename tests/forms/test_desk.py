@@ -88,18 +88,34 @@ def test_all_who_watch_are_told_of_every_change(desk):
 
 
 def test_what_somebody_else_wrote_elsewhere_is_merged_and_appears(desk, home):
-    elsewhere(home, "Boss", "jana")
+    elsewhere(home, "Boss", "jana", by="Anna")
     desk.edit(typed("Buyer"))
     desk.save()
     assert (title(desk), title(desk, "jana")) == ("Buyer", "Boss")
-    assert "merged" in desk.status.why
+    assert desk.status.why == "Merged with what Anna changed."
 
 
 def test_what_somebody_else_wrote_appears_without_an_edit_of_ours(desk, home):
-    elsewhere(home, "Boss", "jana")
+    elsewhere(home, "Boss", "jana", by="Anna")
     desk.look()
     assert title(desk, "jana") == "Boss"
-    assert desk.status.why == "Changed by somebody else."
+    assert desk.status.why == "Changed by Anna."
+
+
+def test_what_somebody_wrote_by_hand_appears_and_is_told(desk, home):
+    path = home.plan_path("kestrel")
+    path.write_text(path.read_text("utf-8").replace("Jana Novak", "Jana Berg"), "utf-8")
+    desk.look()
+    assert desk.plan.by_id["jana"].name == "Jana Berg"
+    assert desk.status.why == "Changed by somebody by hand."
+
+
+def test_a_conflict_can_end_with_the_plan_as_it_is_in_the_file(desk, home):
+    elsewhere(home, "Theirs")
+    desk.edit(typed("Ours"))
+    desk.save()
+    desk.give_way()
+    assert (title(desk), desk.status.state, desk.dirty) == ("Theirs", "saved", False)
 
 
 @pytest.mark.parametrize(("mine", "wins"), [(True, "Ours"), (False, "Theirs")])
