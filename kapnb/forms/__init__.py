@@ -4,5 +4,6 @@ from .bar import Bar
 from .desk import Desk
 from .form import Form
 from .live import Live
+from .table import Table
 
-__all__ = ["Bar", "Desk", "Form", "Live"]
+__all__ = ["Bar", "Desk", "Form", "Live", "Table"]

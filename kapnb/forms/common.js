@@ -77,7 +77,8 @@ const PATIENCE = 5000;
 /** Connect a form with the desk; `link.banner` is to be put on top of the form.
  *
  * `edit` collects edits and sends them shortly after the last one, `send` sends any other message
- * at once. `pending` is a value that the desk has not acknowledged. What is not in the file yet
+ * at once. `pending` is a value that the desk has not acknowledged (without a field: whether the
+ * record itself is to be added). What is not in the file yet
  * survives a lost kernel and a closed tab: the next form of that name offers to put it back.
  */
 function connect(model, el) {
@@ -127,8 +128,12 @@ function connect(model, el) {
   function send(message) {
     const whole = { ...message, rev: ++rev };
     sent.push(whole);
-    model.send(whole);
     expect();
+    try {
+      model.send(whole);
+    } catch {
+      lost(); // JupyterLab throws once the kernel was restarted or ended
+    }
   }
   function flush() {
     clearTimeout(timer);
@@ -148,14 +153,17 @@ function connect(model, el) {
   }
   function pending(record, field) {
     const edits = [...sent.flatMap((message) => message.edits || []), ...queue];
-    const found = edits.filter((one) => one.set === record && one.field === field);
-    return found.length ? found[found.length - 1].value : undefined;
+    const found = edits.filter((one) => (one.set ?? one.id) === record && one.field === field);
+    const last = found[found.length - 1];
+    return last && (field === undefined ? true : last.value);
   }
 
   const acknowledged = () => {
     const ack = model.get("ack");
+    const answered = sent.filter((message) => message.rev <= ack);
     sent = sent.filter((message) => message.rev > ack);
     rev = Math.max(rev, ack);
+    if (answered.length) changed(); // from now on what the desk says counts
     if (sent.length) return expect();
     clearTimeout(waiting);
     if (el.classList.contains("kn-lost")) {

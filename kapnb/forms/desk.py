@@ -257,8 +257,10 @@ class Desk:
         self._arrived(self.home.load(self.account))
         self._tell()
 
-    def undo(self, *, again: bool = False) -> None:
-        """Take back the last revision that is not taken back yet; ``again`` does it once more.
+    def undo(self, *, again: bool = False, revision: int | None = None) -> None:
+        """Take back the last revision that is not taken back yet, or the ``revision`` named.
+
+        ``again`` does once more what was taken back.
 
         Raises ``KapnbError`` when there is none, or it does not go together with what came later.
         """
@@ -266,7 +268,7 @@ class Desk:
         if self.dirty:
             raise KapnbError("Save first: there is something that is not in the file yet.")
         back, forth = steps_back(self.home.journal(self.account))
-        if (number := forth if again else back) is None:
+        if (number := revision or (forth if again else back)) is None:
             raise KapnbError(f"There is nothing to {'redo' if again else 'undo'}.")
         note = f"{'redo' if again else 'undo'} of revision {number}"
         self._arrived(self.home.undo(self.account, number, note=note), note.capitalize())

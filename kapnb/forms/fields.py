@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from kapnb.crm.cells import read_date, read_number, read_text
 from kapnb.plan import Account
 from kapnb.plan.base import Code, Record, unit_of
+from kapnb.plan.decision_group import OBSERVED_VALUES, Observation
 from kapnb.plan.links import model_in, ref_of
 from kapnb.plan.schema import model_schema
 
@@ -22,12 +23,16 @@ Spec = dict[str, Any]
 
 ``name`` (dotted inside a part that is no record), ``title``, ``help``, ``unit``, ``required``,
 ``default`` and ``type``: ``text``, ``long``, ``number``, ``date``, ``flag``, ``choice``, ``ref``,
-``refs``, ``texts`` or ``dates``. A choice has ``options`` [code, label], a reference ``kinds``, a
-number ``min``, ``max`` and ``whole`` where it has them.
+``refs``, ``texts`` or ``dates``. A choice has ``options`` [code, label], and ``options_by`` where
+those that fit depend on another ``field``; a reference has ``kinds``, a number ``min``, ``max`` and
+``whole`` where it has them.
 """
 NEEDED = "Please fill this in."
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y")
 _SHORT = {"k": 3, "m": 6, "bn": 9}
+_DEPENDING: dict[tuple[type[BaseModel], str], tuple[str, Mapping[Any, type[Code]]]] = {
+    (Observation, "value"): ("what", OBSERVED_VALUES)
+}
 _YES, _NO = ("true", "yes", "y", "x", "1"), ("false", "no", "n", "0")
 
 
@@ -55,22 +60,26 @@ def specs(model: type[BaseModel]) -> dict[str, Spec]:
         kind, many = _core(info.annotation)
         prop = properties[name]
         if isinstance(kind, type) and issubclass(kind, Code):
-            spec |= {"type": "choice", "options": [[code.value, code.label] for code in kind]}
-            if "default" in prop:
-                spec["default"] = prop["default"]
+            spec |= {"type": "choice", "options": _options(kind)}
         elif ref := ref_of(info):
             spec |= {"type": "refs" if many else "ref", "kinds": list(ref.kinds)}
         elif kind in (int, Decimal):
             bounds = {"min": prop.get("minimum"), "max": prop.get("maximum"), "whole": kind is int}
             spec |= {"type": "number"} | {k: v for k, v in bounds.items() if v is not None}
-            if isinstance(prop.get("default"), int):
-                spec["default"] = prop["default"]
         elif kind is bool:
             spec |= {"type": "flag"}
+        elif depends := _DEPENDING.get((model, name)):
+            fitting = {code.value: _options(kind) for code, kind in depends[1].items()}
+            every = [pair for pairs in fitting.values() for pair in pairs]
+            one_each = [pair for i, pair in enumerate(every) if pair not in every[:i]]
+            by = {"field": depends[0], "options": fitting}
+            spec |= {"type": "choice", "options": one_each, "options_by": by, "help": ""}
         elif kind is str:
             spec |= {"type": "texts" if many else "long" if long else "text"}
         else:
             spec |= {"type": "dates" if many else "date"}
+        if spec["type"] in ("choice", "number") and prop.get("default") is not None:
+            spec["default"] = prop["default"]
         found[name] = spec
     return found
 
@@ -80,6 +89,10 @@ def plan_specs() -> dict[str, Spec]:
     """Return the fields of the plan that stand in no record, such as ``account.name``."""
     account = specs(Account)
     return {f"account.{name}": spec | {"name": f"account.{name}"} for name, spec in account.items()}
+
+
+def _options(codes: type[Code]) -> list[list[str]]:
+    return [[code.value, code.label] for code in codes]
 
 
 def _core(annotation: Any) -> tuple[Any, bool]:
@@ -187,6 +200,12 @@ def problems(model: type[BaseModel], data: dict[str, Any]) -> dict[str, str]:
             path = [str(step) for step in details["loc"] if not isinstance(step, int)]
             name = next((n for n in (".".join(path), *path[:1]) if n in known), "")
             found.setdefault(name, _sentence(known.get(name), details))
+        for name, spec in known.items():
+            by = spec.get("options_by") or {"field": "", "options": {}}
+            fitting = dict(by["options"].get(data.get(by["field"]), []))
+            if fitting and data.get(name, "") and data[name] not in fitting:
+                found.pop("", None)
+                found[name] = f"Please pick one that fits: {', '.join(fitting.values())}."
         return found
     return {}
 

@@ -109,11 +109,11 @@ def names_for(desk: Desk, fields: dict[str, Spec]) -> dict[str, list[tuple[str, 
 
 
 def title_of_record(desk: Desk, record: str) -> str:
-    """Return what people call a record, waiting ones too."""
-    draft = desk.draft
-    kind = draft.kind_of(record)
-    name = name_of({record: draft.values(record)}, record)
-    return name if name != record else f"New {noun_of(kind)}"
+    """Return what people call a record: its name, or of which kind it is."""
+    model, values = desk.draft.kind_of(record), desk.draft.values(record)
+    written = {n: values.get(n) for n, s in specs(model).items() if s["type"] in ("text", "long")}
+    name = name_of({record: written}, record)
+    return name if name != record else noun_of(model).capitalize()
 
 
 def _models() -> dict[str, type[BaseModel]]:
