@@ -1,4 +1,4 @@
-"""Who covers the bases of each purchase decision, and how are the forms of step 2 laid out?"""
+"""Who covers the bases of each purchase decision, and which forms does step 2 put together?"""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from ipywidgets import Box, VBox
 
 from kapnb.insight import Person
 from kapnb.insight.people import Bases
+from kapnb.plan.vocabulary import Observed
 from kapnb.words import listed
 
 from .desk import Desk
 from .form import Form
 from .orgmap import OrgMap
 from .seen import Seen
+from .table import Table
 from .widget import DeskWidget, script, style
 
 
@@ -67,3 +69,26 @@ def organisation(desk: Desk) -> Box:
     whole = Box([OrgMap(desk), beside])
     whole.add_class("kn-beside")
     return whole
+
+
+def contacts(desk: Desk) -> Table:
+    """Return the table of contacts with what follows from the observations and meetings."""
+
+    def known(record: str) -> Person:
+        return desk.insight.people[record]
+
+    def stance(record: str) -> tuple[str, str]:
+        cell = desk.view.stance(known(record))
+        return cell.text, cell.tone or ""
+
+    return Table(
+        desk,
+        "decision_group.contacts",
+        ("name", "title", "reports_to"),
+        extra={
+            Observed.stance.label: stance,
+            Observed.influence.label: lambda record: (known(record).influence.label, ""),
+            "Buying roles": lambda record: (desk.view.roles(known(record)), ""),
+            "Last met": lambda record: (desk.view.ago(known(record).last_met), ""),
+        },
+    )
