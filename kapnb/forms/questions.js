@@ -116,7 +116,7 @@ function outcome(link) {
     const { comes, records } = link.data;
     if (records.opportunity !== shownRecord) {
       shownRecord = records.opportunity;
-      fields = answerFields(link, "opportunity", ["probability"], "Probability");
+      fields = answerFields(link, "opportunity", ["probability"], "How likely it is");
       chance.replaceChildren(fields.el);
     }
     fields.update();
