@@ -71,7 +71,7 @@ class Session(DeskWidget):
                     "title": title_of(Review, name),
                     "text": point,
                     "field": field,
-                    "noun": title_of(ReviewPoint, field).lower(),
+                    "becoming": title_of(ReviewPoint, field),
                     "list": list_,
                     "becomes": _picked(model, *fields),
                 }
@@ -120,12 +120,11 @@ class Session(DeskWidget):
     def _point(self, name: str, record: str) -> dict[str, Any]:
         draft, field = self.desk.draft, _BECOMES[name][0]
         became = draft.values(record).get(field, "")
-        there = became in draft.waiting or became in draft.state
-        return {
-            **self._record(record),
-            "became": self._record(became) if became and there else None,
-            "waits": became in draft.waiting,
-        }
+        waits = became in draft.waiting
+        made = self._record(became) if became and (waits or became in draft.state) else None
+        if made and waits:  # what nobody has come to yet is no mistake
+            made["said"] = {n: said for n, said in made["said"].items() if n in made["values"]}
+        return {**self._record(record), "became": made, "waits": waits}
 
     def _then(self) -> Insight:
         """Return what followed from the plan when the session began, as far as this desk knows."""

@@ -76,7 +76,8 @@ function reviewPoint(link, about, point) {
     onInput: (value, wait) => link.edit({ set: point.id, field: "text", value }, wait),
   });
   const [first] = Object.keys(about.becomes);
-  const become = link.button(`Make it ${/^[aeiou]/.test(about.noun) ? "an" : "a"} ${about.noun}`, () => {
+  const noun = about.becoming.toLowerCase();
+  const become = link.button(`Make it ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`, () => {
     const id = uid();
     link.edit({ add: about.list, id, values: { [first]: text.input.value } }, 400);
     link.edit({ set: point.id, field: about.field, value: id }, 0);
@@ -92,10 +93,10 @@ function reviewPoint(link, about, point) {
     if (quiet && link.pending(point.id, "text") === undefined) text.set(now.values.text);
     become.hidden = Boolean(now.became);
     note.hidden = !now.became;
-    note.textContent = now.waits ? `${about.noun}: not complete yet` : `${about.noun} in the plan`;
+    note.textContent = now.waits ? `${about.becoming}: not complete yet` : `${about.becoming} in the plan`;
     note.className = `kn-tag kn-t-${now.waits ? "amber" : "green"}`;
     if (!now.became || made?.id !== now.became.id) {
-      made = now.became && panelOf(link, about.noun, about.becomes, now.became, link.data.names);
+      made = now.became && panelOf(link, about.becoming, about.becomes, now.became, link.data.names);
       place.replaceChildren(...(made ? [made.el] : []));
       if (made && wanted) made.focus(Object.keys(about.becomes)[1]);
       wanted = false;
@@ -228,7 +229,7 @@ function stage(link, need, watch, go) {
     time.textContent = `${clock(watch.spent(`${need}/`))} of ${clock(watch.share())}`;
     for (const [name, one] of Object.entries(clocks)) {
       const spent = watch.spent(`${need}/${name}`);
-      one.textContent = spent ? clock(spent) : "";
+      one.textContent = spent < 1000 ? "" : clock(spent);
     }
   };
   update();

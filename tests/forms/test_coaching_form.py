@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +13,6 @@ from kapnb.forms.coaching import Session
 from kapnb.forms.desk import Desk
 from kapnb.insight.coaching import agenda
 from kapnb.plan import Plan
-from kapnb.sections.book import Book
 from kapnb.store import Workspace
 
 ACCOUNTS = Path(__file__).parents[2] / "accounts"
@@ -34,6 +34,14 @@ def edit(session: Session, *edits: object) -> None:
 
 def in_file(home: Path) -> Plan:
     return Workspace(home).load("morvagon").plan
+
+
+def tab_to(page: Any, element: Any) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if element.evaluate("el => el === document.activeElement"):
+            return
+    raise AssertionError(f"{element} cannot be reached")
 
 
 def started(home: Path) -> Session:
@@ -121,3 +129,137 @@ def test_a_chapter_opens_on_demand_and_follows_the_plan(home):
     assert "Bearings with free sensors" in session.data["page"]
     session.do_present({"requirement": ""})
     assert session.data["page"] == ""
+
+
+browser = pytest.mark.browser
+
+
+@browser
+def test_a_session_by_keyboard_alone_is_in_the_plan_with_all_that_came_of_it(stage, home):
+    page = stage(Session(open_desk(home)))
+    keys, role = page.keyboard, page.get_by_role
+
+    def press_on(element: Any, key: str = "Enter") -> None:
+        tab_to(page, element)
+        keys.press(key)
+
+    def fill(*values: str) -> None:
+        for value in values:
+            keys.type(value)
+            keys.press("Tab")
+
+    def make_it() -> None:
+        for key in ("Shift+Tab", "Shift+Tab", "Enter"):  # over Remove
+            keys.press(key)
+
+    press_on(role("button", name="Start session"))
+    tab_to(page, page.get_by_label("Who", exact=True))
+    keys.type("Anselm Wickhofer, Lotte Grievenbrink")
+    tab_to(page, role("textbox", name="Next review"))
+    keys.type("18 Dec 2026")
+    press_on(role("button", name="2. Our objectives"))
+    assert page.evaluate("document.activeElement.textContent") == "2. Our objectives"
+    press_on(role("checkbox", name="Talked through: “Cut unplanned stops"), "Space")
+    press_on(role("checkbox", name="Talked through: “Develop two people"), "Space")
+    tab_to(page, page.get_by_label("Add to vulnerabilities"))
+    keys.type("Milena is our only voice\n")
+    expect(page.get_by_label("Vulnerabilities", exact=True)).to_have_value(
+        "Milena is our only voice"
+    )
+    make_it()
+    expect(page.get_by_label("Probability")).to_be_focused()
+    expect(page.get_by_text("Red flag: not complete yet")).to_be_visible()
+    fill("4", "5", "Lotte")
+    expect(page.get_by_text("Red flag in the plan")).to_be_visible()
+    tab_to(page, page.get_by_label("Add to recommendations"))
+    keys.type("Ask Jana to judge the first press\n")
+    expect(page.get_by_label("Recommendations", exact=True)).to_be_visible()
+    make_it()
+    action = page.get_by_role("group", name="Action", exact=True)
+    expect(action.get_by_role("combobox", name="Owner")).to_be_focused()
+    fill("Anselm", "11 Dec 2026")
+    press_on(role("radio", name="Met", exact=True), "ArrowRight")
+    tab_to(page, page.get_by_label("Note"))
+    keys.type("Two are behind")
+    keys.press("Control+s")
+    role("button", name="Finish").focus()  # back at the top
+    keys.press("Enter")
+    expect(page.get_by_text("1 partly met")).to_be_visible()
+    expect(page.get_by_text("20 of 25, Lotte Grievenbrink, no date")).to_be_visible()
+    expect(page.get_by_text("Anselm Wickhofer, by 11 Dec 2026")).to_be_visible()
+    check_review(in_file(home))
+
+
+def check_review(plan: Plan) -> None:
+    review = plan.execution.reviews[-1]
+    assert review.who == "Anselm Wickhofer, Lotte Grievenbrink"
+    assert str(review.next_date) == "2026-12-18"
+    assert set(review.discussed) == {"praise:o-press:green", "red:o-champ"}
+    [verdict], [fear], [advice] = review.verdicts, review.vulnerabilities, review.recommendations
+    assert (verdict.requirement, verdict.verdict, verdict.note) == (
+        "objectives",
+        "partly",
+        "Two are behind",
+    )
+    flag, action = plan.by_id[fear.red_flag], plan.by_id[advice.action]
+    assert (fear.requirement, flag.text, flag.probability) == ("objectives", fear.text, 4)
+    assert (action.what, str(action.due)) == ("Ask Jana to judge the first press", "2026-12-11")
+
+
+@browser
+def test_the_timer_counts_by_phase_and_says_when_time_is_up_and_survives_a_reload(stage, home):
+    session = Session(open_desk(home))
+    stage.context.clock.install(time=1_800_000_000)
+    page = stage(session)
+    page.get_by_role("button", name="Start session").click()
+    clock, face = page.clock, page.get_by_role("timer")
+    expect(page.get_by_role("button", name="Pause the timer")).to_be_visible()
+    clock.run_for(61_000)
+    assert face.inner_text().startswith("1:0")
+    page.get_by_label("Add to vulnerabilities").focus()
+    clock.run_for(300_000)
+    expect(page.get_by_text("Time for the next one")).to_be_visible()
+    assert page.locator(".kn-phase", has_text="Present").inner_text().startswith("Present1:0")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Add to vulnerabilities"
+    page.get_by_role("button", name="3. Customer's buying process").click()
+    expect(page.get_by_text("Time for the next one")).to_have_count(0)
+    page.get_by_label("Minutes planned").fill("10")
+    page.get_by_label("Minutes planned").press("Enter")
+    clock.run_for(250_000)
+    expect(page.get_by_text("Time is up")).to_be_visible()
+    page.get_by_role("button", name="Pause the timer").click()
+    stood = face.inner_text()
+    clock.run_for(90_000)
+    again = stage(session)
+    expect(again.get_by_role("timer")).to_have_text(stood)
+    expect(again.get_by_label("Minutes planned")).to_have_value("10")
+
+
+@browser
+def test_a_sentence_that_was_not_entered_is_kept_when_one_goes_on(stage, home):
+    session = started(home)
+    page = stage(session)
+    page.get_by_label("Add to recommendations").type("Draw the map anew")
+    page.get_by_role("button", name="Next requirement").click()
+    expect(page.get_by_role("heading", name="2. Our objectives")).to_be_focused()
+    stage.settle(page)
+    [point] = session.desk.plan.execution.reviews[-1].recommendations
+    assert (point.text, point.requirement) == ("Draw the map anew", "customer_goals")
+
+
+@browser
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_can_be_used_by_everybody(stage, home, dark):
+    page = stage(started(home), dark=dark, width=1024)
+    page.get_by_role("button", name="8. Customer team").click()
+    page.get_by_text("The chapter of the playbook").click()
+    page.get_by_label("Add to vulnerabilities").fill("Nobody at the works council")
+    page.get_by_label("Add to vulnerabilities").press("Enter")
+    page.get_by_role("button", name="Make it a red flag").click()
+    page.get_by_role("radio", name="Not met").check()
+    expect(page.get_by_label("Note")).to_be_visible()
+    assert stage.axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 1024
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("Next steps")).to_be_visible()
+    assert stage.axe(page) == []
