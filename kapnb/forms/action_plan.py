@@ -12,7 +12,7 @@ from kapnb.insight.swot import objective_for, proposals
 from kapnb.plan import Account, Action, Goal, Milestone, Objective, Reading, RedFlag
 from kapnb.plan.action_plan import ActionPlan
 from kapnb.plan.base import new_id
-from kapnb.plan.vocabulary import ObjectiveType
+from kapnb.plan.vocabulary import ObjectiveType, Rag
 from kapnb.sections.action_plan import smart_word, weaknesses
 from kapnb.sections.charts.flags import LIKELY, SEVERE, severity
 from kapnb.sections.view import by_urgency, rag
@@ -48,7 +48,7 @@ class Objectives(DeskWidget):
     name = "objectives"
 
     def __init__(self, desk: Desk) -> None:
-        self._account = self._shown = ""
+        self._account = self._shown = self._followed = ""
         self._order: dict[str, list[str]] = {}
         super().__init__(desk)
 
@@ -81,10 +81,13 @@ class Objectives(DeskWidget):
         ranked = [objective.id for objective in by_urgency(desk.view)]
         new = [r for _, r in desk.draft.rows(OBJECTIVES) if r in desk.draft.waiting]
         order = self._steady("", new + ranked)
-        there = desk.plan.by_id.get(desk.selected)
-        above = there.objective or LOOSE if isinstance(there, Action | Milestone) else desk.selected
         places = (*order, LOOSE)
-        self._shown = next(r for r in (above, self._shown, *places) if r in places)
+        wanted = self._shown
+        if desk.selected != self._followed:
+            self._followed = wanted = desk.selected
+            if isinstance(there := desk.plan.by_id.get(wanted), Action | Milestone):
+                wanted = there.objective or LOOSE
+        self._shown = next(r for r in (wanted, self._shown, *places) if r in places)
         return {
             "objectives": [self._entry(record) for record in order],
             "loose": sum(a.objective is None for a in desk.insight.open_actions),
@@ -118,11 +121,12 @@ class Objectives(DeskWidget):
         there = plan.by_id.get(record)
         if not isinstance(there, Objective):
             return found
-        letters = smart_objective(plan, there, self.desk.today)
         colour, state = self.desk.insight.colours[record], self.desk.insight.progress[record]
+        over = colour.computed in (Rag.none, Rag.blue)
+        letters = () if over else smart_objective(plan, there, self.desk.today)
         line, reading = state.line, state.reading
         return found | {
-            "smart": smart_word(letters),
+            "smart": smart_word(letters) if letters else "",
             "letters": [_drawn(x) | {"uses": list(self._uses(there, x))} for x in letters],
             "colour": {"tone": colour.rag.value, "word": rag(colour).text, "note": rag(colour).note}
             | {"reason": colour.reason, "rows": colour.rows, "advice": colour.advice},
@@ -155,9 +159,11 @@ class Objectives(DeskWidget):
                 said = f"{smart_word(letters)}. {weaknesses(letters)}".strip()
                 return {"note": done, "letters": [*map(_drawn, letters)], "smart": said}
             case Milestone() as there:
-                colour = rag(self.desk.insight.colours[record])
-                was = [f"was {day(date)}" for date in there.earlier_dates]
-                return {"note": " · ".join([colour.text, *was]), "tone": colour.tone}
+                colour = self.desk.insight.colours[record]
+                live = colour.rag is not Rag.blue
+                parts = [f"{rag(colour).text}: {colour.because.rstrip('.')}"] if live else []
+                parts += [f"was {day(date)}" for date in there.earlier_dates]
+                return {"note": " · ".join(parts), "tone": colour.rag.value if live else ""}
         return {}
 
     # what can be taken over
@@ -241,6 +247,7 @@ def _drawn(letter: Letter) -> dict[str, Any]:
 class FlagGrid(Grid):
     """The red flags that are open, by probability and impact; dragged they are judged anew."""
 
+    _css = style("grid", "flags")
     name = "red flag grid"
 
     def draw(self) -> dict[str, Any]:
@@ -255,7 +262,9 @@ class FlagGrid(Grid):
             self._cells.setdefault(cell, []).append(Item(flag.id, flag.text, tone, said))
         for record, values in self._new():
             cell = str(values.get("probability")), str(values.get("impact"))
-            self._cells.setdefault(cell, []).append(Item(record, values.get("text") or "New"))
+            self._cells.setdefault(cell, []).append(
+                Item(record, values.get("text") or "New red flag")
+            )
         return self.drawn(
             "Red flags by probability and impact",
             [(str(points), LIKELY.get(points, str(points))) for points in reversed(scale)],

@@ -21,7 +21,7 @@ function smartLights(link) {
     return h("li", { class: "kn-smart-one", "data-result": result },
       h("span", { class: tone }, letter, h("span", { class: "kn-light-sign", "aria-hidden": "true" }, SIGNS[result])),
       h("span", {}, h("b", {}, word), h("span", { class: "kn-hidden-label" }, `: ${MEANS[result]}`), ` · ${reason}`,
-        proposal && h("span", { class: "kn-muted" }, ` ${proposal}`),
+        proposal && uses.length < 2 && h("span", { class: "kn-muted" }, ` ${proposal}`),
         uses.length ? h("span", { class: "kn-uses" }, uses.map(([label, values]) =>
           h("button", { type: "button", class: "kn-use", title: `Use “${label}”`, onclick: () => use(values) }, h("b", {}, "Use "), label))) : null)); // prettier-ignore
   }
