@@ -61,7 +61,7 @@ class WeekForm(DeskWidget):
 
     def __init__(self, desk: Desk) -> None:
         self._ticked: dict[str, tuple[str, str, str]] = {}  # what, status now, status before
-        super().__init__(desk, patient=True)
+        super().__init__(desk)
 
     def describe(self) -> dict[str, Any]:
         """Return the fields of a reading."""
