@@ -27,6 +27,7 @@ const titled = (clash) => {
 
 function choice(clash, conflict, picked, changed) {
   const name = uid();
+  const other = conflict.who[0].toUpperCase() + conflict.who.slice(1);
   const option = (who, side, mine) =>
     h(
       "label",
@@ -39,7 +40,7 @@ function choice(clash, conflict, picked, changed) {
     { class: "kn-clash" },
     h("legend", {}, titled(clash)),
     option(clash.was ? "You say:" : "You:", clash.mine, true),
-    option(`${conflict.who}${clash.was ? " says:" : ":"}`, clash.theirs, false),
+    option(clash.was ? `${other} says:` : `${other}:`, clash.theirs, false),
     clash.was ? h("p", { class: "kn-help" }, `Before: ${deed(clash.was, conflict.names)}`) : null,
   );
 }

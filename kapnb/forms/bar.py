@@ -52,6 +52,8 @@ class Bar(DeskWidget):
         said = saying(status, len(desk.clashes), len(desk.draft.held))
         if status.state == "failed" and not desk.dirty:
             said = f"The file cannot be read, so this is the plan as it was: {status.why}"
+        elif status.state == "saved" and desk.journal and desk.journal.pending:
+            said += " · edited by hand since, which the next save records"
         return {
             "account": [desk.account, desk.plan.account.name],
             "state": status.state,

@@ -47,5 +47,5 @@ def authors(journal: Journal | None, known: int | None, ours: int) -> str:
     What is not recorded yet was written by hand.
     """
     later = journal.revisions[0 if known is None else known + 1 :] if journal else ()
-    by = [revision.by or "somebody by hand" for revision in later[: len(later) - ours]]
-    return listed(list(dict.fromkeys(by))) or "somebody by hand"
+    by = [revision.by or "somebody in an editor" for revision in later[: len(later) - ours]]
+    return listed(list(dict.fromkeys(by))) or "somebody in an editor"

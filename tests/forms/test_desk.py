@@ -107,7 +107,7 @@ def test_what_somebody_wrote_by_hand_appears_and_is_told(desk, home):
     path.write_text(path.read_text("utf-8").replace("Jana Novak", "Jana Berg"), "utf-8")
     desk.look()
     assert desk.plan.by_id["jana"].name == "Jana Berg"
-    assert desk.status.why == "Changed by somebody by hand."
+    assert desk.status.why == "Changed by somebody in an editor."
 
 
 def test_a_conflict_can_end_with_the_plan_as_it_is_in_the_file(desk, home):
