@@ -19,7 +19,7 @@ function hoursCut(link) {
   const others = h("p", { class: "kn-help" });
   const empty = h("p", { class: "kn-muted" });
   const top = h("div", { class: "kn-bar kn-hours-top" }, label, shown, back);
-  const el = h("div", {}, empty, top, slider, marks, facts, h("div", { class: "kn-scroll" }, table), others);
+  const el = h("div", {}, empty, top, slider, marks, facts, h("div", { class: "kn-hours-scroll" }, table), others);
   const rows = new Map();
   let asked = null;
   let wanted = null;

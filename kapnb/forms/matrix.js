@@ -11,7 +11,7 @@ function matrix(link) {
   const table = h("table", { role: "grid", class: "kn-matrix" });
   const heard = h("div", { class: "kn-matrix-heard", role: "status" });
   const help = h("p", { class: "kn-help" });
-  const el = h("div", { class: "kn-matrix-frame" }, h("div", { class: "kn-scroll" }, table), heard, help);
+  const el = h("div", { class: "kn-matrix-frame" }, h("div", { class: "kn-matrix-scroll" }, table), heard, help);
   let at = [0, 0];
   let carried = null;
   let held = null;
@@ -110,7 +110,7 @@ function matrix(link) {
     if (key === "Enter" && first && td === document.activeElement) return () => first.focus();
     if (key === "+" || (key === "Enter" && td === document.activeElement))
       return () => tell({ do: "cell", ...placed(td) });
-    if (key === "s" && td.querySelector(".kn-cell-more"))
+    if (key === "s" && td.querySelector(".kn-square-more"))
       return () => tell({ do: "more", ...placed(td) });
     return null;
   }
@@ -132,7 +132,7 @@ function matrix(link) {
       "button",
       {
         type: "button",
-        class: `kn-item ${one.tone ? `kn-t-${one.tone}` : ""}`,
+        class: `kn-token ${one.tone ? `kn-t-${one.tone}` : ""}`,
         tabindex: -1,
         title: one.says || one.text,
         "data-id": one.id,
@@ -163,7 +163,7 @@ function matrix(link) {
       "td",
       {
         role: "gridcell",
-        class: `kn-cell ${one.tone ? `kn-t-${one.tone}` : ""}`,
+        class: `kn-square ${one.tone ? `kn-t-${one.tone}` : ""}`,
         tabindex: -1,
         title: one.says || one.note,
         "aria-label": [...new Set(names)].filter(Boolean).join(", "),
@@ -171,9 +171,9 @@ function matrix(link) {
         "data-column": column.id,
         onclick: act,
       },
-      one.more && h("button", { type: "button", class: "kn-cell-more", tabindex: -1, title: one.more, "aria-label": one.more, onclick: more }, "⋯"),
-      one.text && h("span", { class: "kn-cell-word" }, one.text),
-      one.note && h("span", { class: "kn-cell-note" }, one.note),
+      one.more && h("button", { type: "button", class: "kn-square-more", tabindex: -1, title: one.more, "aria-label": one.more, onclick: more }, "⋯"),
+      one.text && h("span", { class: "kn-square-word" }, one.text),
+      one.note && h("span", { class: "kn-square-note" }, one.note),
       one.items.map(itemOf),
     );
   }

@@ -68,11 +68,11 @@ function answerFields(link, kind, names, title) {
 }
 
 function questionCard(link, number) {
-  const mark = h("span", { class: "kn-mark" });
+  const mark = h("span", { class: "kn-asked-mark" });
   const title = h("h4", {});
   const said = h("p", { class: "kn-help" });
-  const place = h("div", { class: "kn-question-fields" });
-  const el = h("li", { class: "kn-question" }, h("div", { class: "kn-question-head" }, title, mark), place, said);
+  const place = h("div", { class: "kn-asked-fields" });
+  const el = h("li", { class: "kn-asked" }, h("div", { class: "kn-asked-head" }, title, mark), place, said);
   const parts = new Map();
 
   function partOf(kind, names, text) {
@@ -102,7 +102,7 @@ function outcome(link) {
   const letter = h("span", { class: "kn-tag" });
   const why = h("span");
   const chance = h("div");
-  const found = h("ul", { class: "kn-found", "aria-live": "polite" });
+  const found = h("ul", { class: "kn-outcome-found", "aria-live": "polite" });
   const part = (title, ...inside) => h("div", {}, h("h4", {}, title), inside);
   const el = h("section", { class: "kn-outcome", "aria-label": "What comes of it" },
     part("Return per hour", roti, formula), chance, part("A, B or C", h("p", {}, letter, " ", why)),

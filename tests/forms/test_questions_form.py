@@ -111,7 +111,7 @@ def test_a_unit_picked_brings_the_question_of_its_trend(stage, desk, questions):
     unit.press("Enter")
     page.get_by_label("Trend").select_option(label="Declining")
     stage.until(page, lambda: desk.plan.by_id["bu-cast"].trend == "declining")
-    expect(page.locator(".kn-question").nth(1)).to_contain_text("✓ answered")
+    expect(page.locator(".kn-asked").nth(1)).to_contain_text("✓ answered")
     page.get_by_role("button", name="Wheel Watch").click()
     expect(page.get_by_role("heading", name="Wheel Watch on 400 bogies a year")).to_be_visible()
     assert desk.selected == "op-wheel"
