@@ -1,4 +1,4 @@
-"""What do we want to reach, who does what for it by when, and what could go wrong?"""
+"""What do we want to reach, is it SMART, and who does what for it by when?"""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 from kapnb.insight import work
 from kapnb.insight.smart import Letter, smart_action, smart_objective
 from kapnb.insight.swot import objective_for, proposals
-from kapnb.plan import Account, Action, Goal, Milestone, Objective, Reading, RedFlag
+from kapnb.plan import Account, Action, Goal, Milestone, Objective, Reading
 from kapnb.plan.action_plan import ActionPlan
 from kapnb.plan.base import new_id
 from kapnb.plan.vocabulary import ObjectiveType, Rag
 from kapnb.sections.action_plan import smart_word, weaknesses
-from kapnb.sections.charts.flags import LIKELY, SEVERE, severity
 from kapnb.sections.view import by_urgency, rag
 from kapnb.store.flat import title_of
 from kapnb.words import day, number
@@ -22,10 +21,10 @@ from kapnb.words import day, number
 from .desk import Desk
 from .fields import specs
 from .form import makes, names_for, noun_of
-from .grid import Grid, Item, Square
+from .table import Table
 from .widget import DeskWidget, script, style
 
-OBJECTIVES, FLAGS = "action_plan.objectives", "action_plan.red_flags"
+OBJECTIVES = "action_plan.objectives"
 LOOSE = "-"
 """What is shown when it is the actions and milestones under no objective."""
 _LISTS: dict[str, tuple[type[Action | Milestone | Reading], str]] = {
@@ -34,10 +33,7 @@ _LISTS: dict[str, tuple[type[Action | Milestone | Reading], str]] = {
     "readings": (Reading, "date value note"),
 }
 _LONG = ("what", "name", "done_when", "note")
-_PARTS = {
-    "fields": "metric unit baseline target owner goal start due type status standard shared",
-    "override": "rag_override.value rag_override.reason rag_override.by rag_override.until",
-}
+_FIELDS = "metric unit baseline target owner goal start due type status standard shared"
 
 
 class Objectives(DeskWidget):
@@ -56,20 +52,21 @@ class Objectives(DeskWidget):
         """Return the fields of an objective and of what stands under it."""
         known = dict(specs(Objective))
         codes = [[s.code, s.title] for s in self.desk.view.standards.objectives]
-        choice = {"type": "choice", "options": codes, "help": ""}
-        known["standard"] = known["standard"] | choice
-        found: dict[str, Any] = {
-            p: [known[n] for n in names.split()] for p, names in _PARTS.items()
-        }
-        lists: dict[str, Any] = {}
+        known["standard"] = {**known["standard"], "type": "choice", "options": codes, "help": ""}
+        lists = {}
         for name, (model, columns) in _LISTS.items():
             spec = specs(model)
             shown = [spec[c] | ({"type": "long"} if c in _LONG else {}) for c in columns.split()]
             title = title_of(Objective if model is Reading else ActionPlan, name)
-            lists[name] = {"title": title, "one": noun_of(model), "fields": shown}
-            lists[name]["above"] = spec.get("objective")
-        big = known["name"] | {"type": "long"}
-        return found | {"name": big, "lists": lists, "makes": makes()}
+            parts = {"title": title, "one": noun_of(model), "fields": shown}
+            lists[name] = {**parts, "above": spec.get("objective")}
+        return {
+            "name": {**known["name"], "type": "long"},
+            "fields": [known[name] for name in _FIELDS.split()],
+            "override": [spec for name, spec in known.items() if "override" in name],
+            "lists": lists,
+            "makes": makes(),
+        }
 
     # what is shown
 
@@ -139,9 +136,8 @@ class Objectives(DeskWidget):
     def _rows(self, name: str) -> list[dict[str, Any]]:
         draft, nested = self.desk.draft, name == "readings"
         rows = {}
-        for above, record in draft.rows(
-            f"{OBJECTIVES}.readings" if nested else f"action_plan.{name}"
-        ):
+        there = f"{OBJECTIVES}.{name}" if nested else f"action_plan.{name}"
+        for above, record in draft.rows(there):
             values = draft.values(record)
             if ((above if nested else values.get("objective")) or LOOSE) == self._shown:
                 over = str(values.get("status")).lower() in ("done", "cancelled")
@@ -244,61 +240,16 @@ def _drawn(letter: Letter) -> dict[str, Any]:
     return asdict(letter) | {"word": letter.word}
 
 
-class FlagGrid(Grid):
-    """The red flags that are open, by probability and impact; dragged they are judged anew."""
+def actions(desk: Desk) -> Table:
+    """Return the table of all actions, with the letters of SMART that each lacks."""
 
-    _css = style("grid", "flags")
-    name = "red flag grid"
+    def smart(record: str) -> tuple[str, str]:
+        there = desk.plan.by_id[record]
+        if not isinstance(there, Action) or there not in desk.insight.open_actions:
+            return "", ""
+        letters = smart_action(desk.plan, there)
+        results = {letter.result for letter in letters}
+        tone = "red" if "fail" in results else "amber" if "ask" in results else "green"
+        return smart_word(letters), tone
 
-    def draw(self) -> dict[str, Any]:
-        """Return the five by five cells with their flags, those that are being written too."""
-        known, scale = specs(RedFlag), range(1, 6)
-        self._cells: dict[tuple[str, str], list[Item]] = {}
-        for flag in work.open_flags(self.desk.plan):
-            tone, word = severity(score := work.score(flag))
-            owner = self.desk.view.owner(flag.owner).text
-            said = f"{flag.text}: score {score}, {word}. {flag.status.label}. {owner}."
-            cell = str(flag.probability), str(flag.impact)
-            self._cells.setdefault(cell, []).append(Item(flag.id, flag.text, tone, said))
-        for record, values in self._new():
-            cell = str(values.get("probability")), str(values.get("impact"))
-            self._cells.setdefault(cell, []).append(
-                Item(record, values.get("text") or "New red flag")
-            )
-        return self.drawn(
-            "Red flags by probability and impact",
-            [(str(points), LIKELY.get(points, str(points))) for points in reversed(scale)],
-            [(str(points), SEVERE.get(points, str(points))) for points in scale],
-            self._square,
-            corner=known["probability"]["title"],
-            across=known["impact"]["title"],
-            hint="Drag a red flag to judge it anew; or press M on it, walk to a cell and press "
-            "Enter. Click into a cell, or press +, to add one there.",
-            moves=True,
-        )
-
-    def _new(self) -> list[tuple[str, dict[str, Any]]]:
-        draft = self.desk.draft
-        return [(r, draft.values(r)) for _, r in draft.rows(FLAGS) if r in draft.waiting]
-
-    def _square(self, probability: str, impact: str) -> Square:
-        score = int(probability) * int(impact)
-        tone, word = severity(score)
-        items = tuple(self._cells.get((probability, impact), ()))
-        return Square(f"{score} {word}", tone, f"score {score}, {word}", items)
-
-    def do_cell(self, message: dict[str, Any]) -> None:
-        """Begin a red flag in a cell; one that was begun and says nothing yet moves there."""
-        empty = next((r for r, values in self._new() if not values.get("text")), "")
-        if empty:
-            self.do_drop({**message, "item": empty})
-        else:
-            empty = new_id()
-            place = {"probability": message["row"], "impact": message["column"]}
-            self.desk.edit([{"add": FLAGS, "id": empty, "values": place}])
-        self.desk.select(empty)
-
-    def do_drop(self, message: dict[str, Any]) -> None:
-        """Give a red flag the probability and impact of the cell that it was put into."""
-        places = (("probability", message["row"]), ("impact", message["column"]))
-        self.desk.edit([{"set": message["item"], "field": f, "value": v} for f, v in places])
+    return Table(desk, "action_plan.actions", extra={"SMART": smart})

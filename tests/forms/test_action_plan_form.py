@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kapnb.forms.action_plan import LOOSE, Objectives
+from kapnb.forms.action_plan import LOOSE, Objectives, actions
 from kapnb.plan.vocabulary import ActionStatus
 
 
@@ -95,6 +95,14 @@ def test_what_is_under_no_objective_has_a_place(desk):
     assert there[0] == "a-loose"
     form.do_edit({"edits": [{"set": "a-loose", "field": "objective", "value": "o-sale"}]})
     assert [row["id"] for row in form.data["rows"]["actions"]] == there[1:]
+
+
+def test_the_table_of_all_actions_says_what_each_lacks(desk):
+    desk.edit([{"add": "action_plan.actions", "id": "a-loose", "values": {"what": "Ring Ewa"}}])
+    rows = {row["id"]: row["extras"] for row in actions(desk).data["rows"]}
+    assert rows["a-loose"] == [
+        ("Not specific, measurable, achievable, relevant or time-bound", "red")
+    ]
 
 
 # in a browser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kapnb.forms.action_plan import FlagGrid
+from kapnb.forms.flags import FlagGrid, red_flags
 from kapnb.insight.work import HIGH_SCORE, open_flags, score
 
 
@@ -45,6 +45,15 @@ def test_a_click_into_a_cell_begins_a_flag_there_and_the_next_click_moves_it(des
     assert (made.probability, made.impact, made.raised) == (2, 3, desk.today)
     grid.do_cell({"row": "2", "column": "3"})
     assert desk.selected != first
+
+
+def test_the_register_scores_what_is_open_and_not_what_is_over(desk):
+    flag = open_flags(desk.plan)[0]
+    table = red_flags(desk)
+    score = {row["id"]: row["extras"][0] for row in table.data["rows"]}
+    assert score[flag.id][1] == "red"
+    desk.edit([{"set": flag.id, "field": "status", "value": "closed"}])
+    assert {row["id"]: row["extras"][0] for row in table.data["rows"]}[flag.id] == ("", "")
 
 
 @pytest.mark.browser
