@@ -1,9 +1,11 @@
 """The forms of the five steps, for notebooks: everything here needs ipywidgets."""
 
+from .action_plan import Objectives, actions
 from .bar import Bar
 from .decision_group import Coverage, contacts, organisation
 from .desk import Desk
 from .execution import MeetingForm
+from .flags import FlagGrid, red_flags
 from .form import Form
 from .hours import HoursCut
 from .live import Live
@@ -20,10 +22,12 @@ __all__ = [
     "Changes",
     "Coverage",
     "Desk",
+    "FlagGrid",
     "Form",
     "HoursCut",
     "Live",
     "MeetingForm",
+    "Objectives",
     "OrgMap",
     "Promote",
     "Questions",
@@ -31,7 +35,9 @@ __all__ = [
     "Table",
     "WeekForm",
     "WhiteSpace",
+    "actions",
     "contacts",
     "opportunities",
     "organisation",
+    "red_flags",
 ]
