@@ -1,6 +1,7 @@
 // The org map: people in boxes by reporting line; drag one onto another, or use the keyboard.
 
 const MANY = 30; // from here on, deep branches start shut
+const BAR = 18; // a scroll bar's width, so that one that comes does not change the map again
 const STEPS = [0.35, 0.5, 0.65, 0.8, 1, 1.25, 1.5];
 const HINT = "Drag somebody onto their manager; click to open.";
 const KEYS =
@@ -76,6 +77,7 @@ function organisation(link) {
   const state = { drawn: "", current: "", selected: "", carry: "", drag: null, scale: 0 };
   let people = new Map();
   let plan = null;
+  let wide = 0;
   let account = "";
   let boxes = new Map();
 
@@ -96,7 +98,7 @@ function organisation(link) {
     people = new Map(link.data.people.map((person) => [person.id, person]));
     if (account === link.spec.key) return;
     account = link.spec.key;
-    Object.assign(state, { current: "", selected: "", carry: "", scale: 0 });
+    Object.assign(state, { current: "", selected: "", carry: "", scale: 0, byHand: false });
     folded.clear();
     if (people.size <= MANY) return;
     const deep = (id) => (bossOf(id) ? 1 + deep(bossOf(id)) : 0);
@@ -118,7 +120,8 @@ function organisation(link) {
     const tall = new Map([...boxes].map(([id, box]) => [id, box.offsetHeight]));
     const trees = link.data.tops.filter((top) => people.get(top).reports.length);
     const singles = link.data.tops.filter((top) => !people.get(top).reports.length);
-    const room = Math.max(ROOM.box * 3, view.clientWidth - 4) / (state.scale || 1);
+    wide = view.offsetWidth;
+    const room = Math.max(ROOM.box * 3, wide - BAR) / (state.scale || 1);
     plan = layOut(trees, singles, shown, (id) => tall.get(id), room);
     for (const [id, { x, y }] of plan.places) boxes.get(id).style.translate = `${x}px ${y}px`;
     const around = { width: plan.width, height: plan.height, "aria-hidden": "true" };
@@ -129,7 +132,7 @@ function organisation(link) {
     if (plan.alone !== null) canvas.prepend(h("div", heading, "No manager known"));
     empty.hidden = people.size > 0;
     view.hidden = !people.size;
-    zoom(state.scale || Math.max(0.8, fitting()));
+    scaleTo(state.scale || Math.max(0.8, fitting()));
     const first = !boxes.has(state.current);
     if (first) state.current = boxes.keys().next().value || "";
     mark();
@@ -167,8 +170,12 @@ function organisation(link) {
 
   // zoom
 
-  const fitting = () => Math.min(1, view.clientWidth / plan.width || 1, 616 / plan.height);
+  const fitting = () => Math.min(1, (wide - BAR) / plan.width || 1, 616 / plan.height);
   function zoom(scale) {
+    state.byHand = true;
+    scaleTo(scale);
+  }
+  function scaleTo(scale) {
     state.scale = Math.min(1.5, Math.max(0.3, scale));
     canvas.style.transform = `scale(${state.scale})`;
     canvas.style.width = `${plan.width}px`;
@@ -236,11 +243,9 @@ function organisation(link) {
     reveal(boxes.get(id));
   }
 
-  let room = 0;
   function resized() {
-    if (view.clientWidth === room || !plan) return;
-    room = view.clientWidth;
-    if (!state.touched) state.scale = 0;
+    if (view.offsetWidth === wide || state.drag) return;
+    if (!state.byHand) state.scale = 0;
     draw();
   }
 
