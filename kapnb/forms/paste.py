@@ -58,13 +58,16 @@ def filling(
         rows: the pasted cells.
         columns: the field under each pasted column; empty where nothing can be filled in.
         there: the records from the focused one down.
-        new: what the edit that adds a record says besides its values.
+        new: what the edit that adds a record says besides its values; its ``after`` is that of the
+            first one.
     """
     edits: list[Edit] = []
+    last = new.get("after")
     for number, row in enumerate(rows):
         cells = {name: cell for name, cell in zip(columns, row, strict=False) if name}
         if number < len(there):
             edits += [{"set": there[number], "field": n, "value": c} for n, c in cells.items()]
         elif values := {name: cell for name, cell in cells.items() if cell.strip()}:
-            edits.append({**new, "id": new_id(), "values": values})
+            edits.append({**new, "id": new_id(), "values": values, "after": last})
+            last = edits[-1]["id"]
     return edits

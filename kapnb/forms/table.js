@@ -99,8 +99,10 @@ function recordTable(link, root) {
   function drop(one) {
     if (opened && opened.id === one.row.id) close();
     const at = one.body.contains(document.activeElement) && keys.here();
+    rows.delete(one.row.id);
+    order = order.filter((id) => rows.has(id));
     one.body.remove();
-    if (at && !keys.go(Math.min(at.y, lines().length - 1) || 0, at.x)) more.focus();
+    if (at && !(lines().length > 1 && keys.go(at.y, at.x))) more.focus();
   }
   function paint(one) {
     const note = paintRow(one, one.row, words, link, editing);
@@ -222,6 +224,7 @@ function recordTable(link, root) {
     cell.classList.add("kn-editing");
     cell.replaceChildren(made.el);
     made.focus();
+    if (how === "keep" && isText) made.input.setSelectionRange(1e6, 1e6);
     if (how === "pick" && made.input.showPicker) made.input.showPicker();
     return byLetter ? "letter" : true;
   }
@@ -247,14 +250,11 @@ function recordTable(link, root) {
     const id = event.target.closest?.("tr")?.dataset.id;
     const one = rows.get(id);
     if (arranging || !one || !event.relatedTarget || one.body.contains(event.relatedTarget)) return;
-    if (!untouched.has(id) || (opened && opened.id === id) || event.relatedTarget.dataset.act) return;
+    if (!untouched.has(id) || (opened && opened.id === id)) return;
     const isSame = untouched.get(id) === JSON.stringify(one.row.values) || untouched.get(id) === "";
     const isTyped = Object.keys(specs).some((name) => link.pending(id, name) !== undefined);
     untouched.delete(id);
-    if (isSame && !isTyped) {
-      deleting = id;
-      link.edit({ remove: id }, 0);
-    }
+    if (isSame && !isTyped) link.edit({ remove: id }, 0);
   }
 
   // rows
@@ -273,7 +273,8 @@ function recordTable(link, root) {
     added.set(id, { id, values: { ...values, ...within }, said: {}, waiting: true });
     fresh.add(id);
     if (!Object.keys(values).length) untouched.set(id, "");
-    link.edit({ add: link.spec.list, in: holder, id, values, after }, 0);
+    const mates = [...rows.values()].filter(({ row }) => (row.values.in || "") === holder);
+    link.edit({ add: link.spec.list, in: holder, id, values, after: after ?? mates.pop()?.row.id }, 0);
     draw();
     const first = rows.get(id).cells.find((cell) => cell.dataset.name !== "in");
     first.focus();
@@ -371,7 +372,8 @@ function recordTable(link, root) {
     if (button?.dataset.sort) return sorted(button.dataset.sort);
     if (button?.dataset.act) return acts[button.dataset.act](button.closest("tr").dataset.id);
     const cell = event.target.closest(".kn-cell");
-    if (!cell || event.target !== cell || editing?.cell === cell || String(getSelection())) return;
+    if (!cell || event.target !== cell || editing?.cell === cell) return;
+    if (event.detail < 2 && String(getSelection())) return; // somebody marks text to copy it
     const { type } = specs[cell.dataset.name];
     if (was === cell || type === "flag" || type === "choice") edit(cell, type === "choice" ? "pick" : "keep");
   }

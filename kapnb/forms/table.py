@@ -157,7 +157,9 @@ class Table(DeskWidget):
         rows, there = block(str(message["text"])), list(message["rows"])
         columns = titled(rows, described(self.desk, self.model))
         rows = rows[1:] if columns else rows
-        new = {"add": self.inner, "in": message.get("in", "")}
+        holder = str(message.get("in", ""))
+        mates = [record for at, record in self.desk.draft.rows(self.list) if at == holder]
+        new = {"add": self.inner, "in": holder, "after": mates[-1] if mates else None}
         edits = filling(rows, columns or message["columns"], there, new)
         self.desk.edit(edits, note=f"pasted into {self.label}")
         added = sum("add" in edit for edit in edits)
