@@ -2,6 +2,7 @@
 
 from .action_plan import Objectives, actions
 from .bar import Bar
+from .coaching import Session, slide
 from .decision_group import Coverage, contacts, organisation
 from .desk import Desk
 from .execution import MeetingForm
@@ -10,15 +11,17 @@ from .form import Form
 from .hours import HoursCut
 from .live import Live
 from .orgmap import OrgMap
+from .papers import Brief, Changes
 from .questions import Questions
 from .seen import Seen
 from .table import Table
 from .targeting import Promote, opportunities
-from .week import Changes, WeekForm
+from .week import WeekForm
 from .white_space import WhiteSpace
 
 __all__ = [
     "Bar",
+    "Brief",
     "Changes",
     "Coverage",
     "Desk",
@@ -32,6 +35,7 @@ __all__ = [
     "Promote",
     "Questions",
     "Seen",
+    "Session",
     "Table",
     "WeekForm",
     "WhiteSpace",
@@ -40,4 +44,5 @@ __all__ = [
     "opportunities",
     "organisation",
     "red_flags",
+    "slide",
 ]

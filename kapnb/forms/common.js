@@ -30,6 +30,11 @@ const words = {
     const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(String(iso)) || [];
     return year ? `${Number(day)} ${MONTHS[month - 1]} ${year}` : String(iso ?? "");
   },
+  /** A time in ms, as the clock on the wall shows it. */
+  moment(ms) {
+    const here = new Date(ms - new Date(ms).getTimezoneOffset() * 60000).toISOString();
+    return `${words.day(here.slice(0, 10))}, ${here.slice(11, 16)}`;
+  },
   plural: (count, noun, many) => `${words.number(count)} ${count === 1 ? noun : many || noun + "s"}`,
 };
 
@@ -199,10 +204,8 @@ function connect(model, el) {
     const old = drawer.read(key);
     if (!old || !(old.edits || []).length) return;
     if (old.session === model.get("spec").session) return;
-    const time = new Date(old.time);
-    const at = `${words.day(time.toISOString().slice(0, 10))}, ${time.toTimeString().slice(0, 5)}`;
     say(
-      `${words.plural(old.edits.length, "entry", "entries")} typed here on ${at} did not reach the plan. `,
+      `${words.plural(old.edits.length, "entry", "entries")} typed here on ${words.moment(old.time)} did not reach the plan. `,
       "warn",
       button("Put back", () => {
         say("");

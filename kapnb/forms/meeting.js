@@ -5,6 +5,11 @@ const isBlank = (row) => !Object.entries(row).some(([name, value]) => name !== "
 
 function meetingForm(link) {
   const names = {};
+  const learn = () => {
+    Object.assign(names, link.data.names);
+    const made = draft ? draft.people.map(({ id, name }) => [id, name]) : [];
+    names.contact = [...(names.contact || []), ...made];
+  };
   const body = h("div", { class: "kn-meet-meeting" });
   const outcome = h("section", { class: "kn-meet-outcome", "aria-label": "What came of it", hidden: true });
   let key = "";
@@ -32,13 +37,17 @@ function meetingForm(link) {
   const keep = () => {
     const time = Date.now();
     drawer.write(key, isUntouched(draft) && !queue.length ? null : { time, draft, queue });
-    kept.textContent = isUntouched(draft) ? "" : "Kept in this browser; not in the plan yet.";
+    const where = drawer.read(key) ? "Kept in this browser" : "This browser keeps nothing";
+    kept.textContent = isUntouched(draft) ? "" : `${where}; not in the plan yet.`;
+  };
+  const show = () => {
+    draw();
+    keep();
   };
   function begin(wanted, text, tone) {
     const last = draft;
     draft = wanted;
-    draw();
-    keep();
+    show();
     const back = last && !isUntouched(last) && text ? [link.button("Put back", () => begin(last))] : [];
     link.say(text || "", tone, ...back);
   }
@@ -49,12 +58,9 @@ function meetingForm(link) {
     const isThere = isNew && !old.draft.planned && link.data.meetings.includes(old.draft.id);
     queue = old.queue || [];
     draft = isNew && !isThere ? old.draft : queue.shift() || fresh();
-    draw();
-    keep();
+    show();
     if (!isNew || isThere) return;
-    const time = new Date(old.time);
-    const at = `${words.day(time.toISOString().slice(0, 10))}, ${time.toTimeString().slice(0, 5)}`;
-    link.say(`This meeting was typed here on ${at} and is not in the plan yet.`, "warn",
+    link.say(`This meeting was typed here on ${words.moment(old.time)} and is not in the plan yet.`, "warn",
       link.button("Start afresh", () => begin(fresh(), "A fresh form."))); // prettier-ignore
   }
 
@@ -189,17 +195,12 @@ function meetingForm(link) {
       );
       Object.assign(draft, { named, file, meeting: { ...draft.meeting, ...found, ...Object.fromEntries(typed) } });
     }
-    draw();
-    keep();
+    show();
     link.say(told.join(" "), "warn");
   }
   const waiting = () => {
-    const text = `${words.plural(queue.length, "more note")} waiting: ${queue.map((one) => one.file).join(", ")}`;
-    const drop = () => {
-      queue = [];
-      draw();
-      keep();
-    };
+    const text = `${words.plural(queue.length, "more note")} waiting: ${queue.map((one) => one.file || one.meeting.purpose).join(", ")}`;
+    const drop = () => ((queue = []), show());
     return queue.length ? [h("span", {}, text), link.button("Leave them out", drop)] : [];
   };
 
@@ -215,7 +216,7 @@ function meetingForm(link) {
   function draw() {
     fields = {};
     redraw = {};
-    names.contact = [...(link.data.names.contact || []), ...draft.people.map(({ id, name }) => [id, name])];
+    learn();
     const pick = h("input", { type: "file", multiple: true, accept: ".md,.markdown,.txt,text/*",
       class: "kn-hidden-label", id: uid(), onchange: () => take([...pick.files]) }); // prettier-ignore
     const planned = link.data.planned.filter(({ id }) => id !== draft.id);
@@ -278,15 +279,15 @@ function meetingForm(link) {
   }
   function undone(result) {
     outcome.hidden = true;
+    if (!isUntouched(draft)) queue.unshift(draft);
     begin(result.draft, "The meeting is out of the plan again; here is what you typed.");
   }
   const ANSWERS = { said: told, saved, undone, notes: noted };
 
   function changed() {
     const isOther = key !== `${link.spec.key}:draft`;
-    Object.assign(names, link.data.names);
+    learn();
     if (isOther) load();
-    names.contact = [...(link.data.names.contact || []), ...draft.people.map(({ id, name }) => [id, name])];
     const { result } = link.data;
     if (isOther) {
       answered = result.number;
@@ -300,14 +301,8 @@ function meetingForm(link) {
     if (undo) undo.hidden = !result.undo;
   }
 
-  const el = h("div", { class: "kn-meet-panel",
-    ondragover: (event) => (event.preventDefault(), el.classList.add("kn-meet-over")),
-    ondragleave: (event) => el.contains(event.relatedTarget) || el.classList.remove("kn-meet-over"),
-    ondrop: async (event) => {
-      event.preventDefault();
-      el.classList.remove("kn-meet-over");
-      take(await filesOf(event.dataTransfer));
-    } }, link.banner, body, outcome); // prettier-ignore
+  const el = h("div", { class: "kn-meet-panel" }, link.banner, body, outcome);
+  droppable(el, take);
   link.onData(changed);
   changed();
   return el;

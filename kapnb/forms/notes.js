@@ -23,3 +23,21 @@ const encoded = (file, limit) =>
     reader.onerror = () => fail(reader.error);
     reader.readAsDataURL(file.slice(0, limit + 1));
   });
+
+/** Take files, or folders of them, that are dropped on an element; dragged text is left alone. */
+function droppable(el, take) {
+  const isFiles = (event) => event.dataTransfer.types.includes("Files");
+  const mark = (isOver) => el.classList.toggle("kn-meet-over", isOver);
+  el.addEventListener("dragover", (event) => {
+    if (!isFiles(event)) return;
+    event.preventDefault();
+    mark(true);
+  });
+  el.addEventListener("dragleave", (event) => el.contains(event.relatedTarget) || mark(false));
+  el.addEventListener("drop", async (event) => {
+    if (!isFiles(event)) return;
+    event.preventDefault();
+    mark(false);
+    take(await filesOf(event.dataTransfer));
+  });
+}

@@ -1,10 +1,9 @@
-"""What is to be done this week, how far are we, and what has changed since?"""
+"""What is to be done this week, and how far are we today?"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from kapnb import words
@@ -21,15 +20,12 @@ from kapnb.plan import (
     Reading,
     Record,
     RedFlag,
-    Review,
 )
 from kapnb.plan.base import Code
 from kapnb.plan.vocabulary import ActionStatus, AskStatus, FlagStatus, MilestoneStatus, StepStatus
-from kapnb.sections.book import Book
-from kapnb.sections.html import style_sheet, to_html
 
 from .desk import Desk
-from .fields import read_day, specs
+from .fields import specs
 from .widget import DeskWidget, script, style
 
 _DATES: dict[type[Record], str] = {
@@ -177,56 +173,3 @@ def _by_day(reading: Reading) -> dt.date:
 
 def _of_day(values: dict[str, Any], today: dt.date) -> bool:
     return bool(values.get("date") == today.isoformat())
-
-
-class Changes(DeskWidget):
-    """What changed since a day, in sentences; the last review's if none is picked."""
-
-    _esm = script("controls", "changes")
-    _css = style("controls", "week") + style_sheet("blocks")
-    name = "changes"
-
-    def __init__(self, desk: Desk) -> None:
-        self._asked = ("", "")
-        self._past: tuple[object, dict[str, Any]] = (None, {})
-        super().__init__(desk, patient=True)
-
-    def describe(self) -> dict[str, Any]:
-        """Return the field for a day, and the days that are asked for most."""
-        ago = {"A week": 7, "A month": 30, "A quarter": 91}
-        days = {title: self.desk.today - dt.timedelta(days=days) for title, days in ago.items()}
-        since = specs(Review)["date"] | {"title": "Since", "required": False}
-        return {
-            "since": since,
-            "days": [["Last review", ""], *([k, day.isoformat()] for k, day in days.items())],
-        }
-
-    def draw(self) -> dict[str, Any]:
-        """Return the chapter, and the day."""
-        account, since = self._asked
-        view = self.desk.view
-        if since and account == self.desk.account:
-            view = replace(view, **self._before(since))
-        chapter = Book(view).chapter("changes")
-        day = since if account == self.desk.account else ""
-        shown = view.before.today.isoformat() if view.before else day
-        return {"since": shown, "html": to_html(chapter.blocks)}
-
-    def _before(self, since: str) -> dict[str, Any]:
-        desk = self.desk
-        if self._past[0] != (desk.account, since):
-            book = Book.open(
-                desk.account, portfolio=str(desk.home.root), as_of=desk.as_of, since=since
-            )
-            found = {"before": book.view.before, "history": book.view.history}
-            self._past = (desk.account, since), found
-        return self._past[1]
-
-    def do_since(self, message: dict[str, Any]) -> None:
-        """Tell what changed since another day."""
-        try:
-            day = read_day(str(message["day"])) if message["day"] else ""
-        except ValueError as error:
-            raise KapnbError(str(error)) from error
-        self._asked = (self.desk.account, day)
-        self._refresh()

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from kapnb.forms.desk import Desk
-from kapnb.forms.week import Changes, WeekForm
+from kapnb.forms.papers import Brief, Changes
+from kapnb.forms.week import WeekForm
 from kapnb.plan.vocabulary import ActionStatus
 
 pytestmark = pytest.mark.browser
@@ -107,9 +108,23 @@ def test_what_changed_is_told_since_any_day(stage, desk):
     expect(since).to_have_value("27 Oct 2026")
 
 
+def test_a_brief_is_for_those_who_are_picked_and_follows_the_plan(stage, desk):
+    page = stage(Brief(desk))
+    expect(page.get_by_text("Key players")).to_be_visible()
+    page.get_by_role("combobox", name="Their people").fill("hagen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Who will be there")).to_be_visible()
+    expect(page.get_by_text("Their stance is unknown.")).to_be_visible()
+    values = {"contact": "c-hagen", "what": "stance", "value": "neutral"}
+    desk.edit([{"add": "decision_group.observations", "values": values}])
+    expect(page.get_by_text("Last seen as neutral on 22 Nov 2026.")).to_be_visible()
+    page.get_by_role("button", name="Remove Dr Hagen Brückelmair").click()
+    expect(page.get_by_text("Key players")).to_be_visible()
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_week_is_accessible_in_either_theme_and_fits(stage, desk, dark):
-    page = stage(WeekForm(desk), Changes(desk), dark=dark, width=1024)
+    page = stage(WeekForm(desk), Changes(desk), Brief(desk), dark=dark, width=1024)
     page.get_by_role("checkbox", name=f"Done: {COMMENTS}").click()
     expect(page.get_by_role("heading", name="Ticked off here")).to_be_visible()
     assert stage.axe(page) == []
