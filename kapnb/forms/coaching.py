@@ -16,6 +16,7 @@ from kapnb.plan.vocabulary import Requirement
 from kapnb.sections.blocks import Block, Column, Heading, table
 from kapnb.sections.coaching import TITLES
 from kapnb.sections.execution import VERDICT_TONES
+from kapnb.sections.html import style_sheet, to_html
 from kapnb.sections.session import SLIDES, outcome
 from kapnb.sections.show import Section
 from kapnb.store.flat import title_of
@@ -26,7 +27,7 @@ from .fields import Spec, specs
 from .widget import DeskWidget, script, style
 
 _REVIEWS = "execution.reviews"
-_ON_A_SLIDE = ".reveal .jp-OutputPrompt{display:none}.reveal .kapnb{text-align:left}"
+_ON_A_SLIDE = ".reveal .jp-OutputPrompt{display:none}.reveal .kapnb{text-align:left;zoom:1.15}"
 _TONES = {"praise": "green", "ask": "blue", "fix": "amber"}
 _BECOMES: dict[str, tuple[str, type[Model], str, tuple[str, ...]]] = {
     "vulnerabilities": (
@@ -45,7 +46,7 @@ class Session(DeskWidget):
     """
 
     _esm = script("controls", "panel", "timer", "coaching_stage", "coaching")
-    _css = style("controls", "panel", "coaching")
+    _css = style("controls", "panel", "coaching") + style_sheet("blocks")
     name = "coaching session"
 
     def __init__(self, desk: Desk) -> None:
@@ -154,7 +155,7 @@ class Session(DeskWidget):
             }
 
     def _outcome(self) -> str:
-        return _html(Section((*outcome(self.desk.view), *self._closed())))
+        return to_html((*outcome(self.desk.view), *self._closed()))
 
     def _closed(self) -> Iterator[Block]:
         still = {finding.key for finding in self.desk.insight.findings}
@@ -184,7 +185,7 @@ class Session(DeskWidget):
 
     def _present(self) -> None:
         """Draw the chapter that is open; a chapter is called like its requirement."""
-        page = _html(self.desk.chapter(self._about)) if self._about else ""
+        page = to_html(self.desk.chapter(self._about).blocks) if self._about else ""
         if page != self._page:
             self._page = page
             self._refresh()
@@ -204,10 +205,6 @@ class Session(DeskWidget):
 
 def _picked(model: type[Model], *names: str) -> dict[str, Spec]:
     return {name: specs(model)[name] for name in names}
-
-
-def _html(section: Section) -> str:
-    return str(section._repr_mimebundle_()["text/html"]) if section.blocks else ""
 
 
 @dataclass(frozen=True, slots=True)

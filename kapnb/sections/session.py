@@ -21,8 +21,8 @@ from .findings import score_stats
 from .summary import foot
 from .view import View, missing
 
-_POINTS, _STEPS, _LETTERS = 3, 8, 130
-"""What a slide holds: points below the verdicts, next steps, letters of a text."""
+_POINTS, _STEPS, _LETTERS, _FEW = 3, 6, 120, 90
+"""What a slide holds: points, next steps, letters of a text, and of one in a crowd."""
 
 
 def latest(view: View) -> Review | None:
@@ -102,7 +102,7 @@ def _verdicts(view: View, first: int, last: int) -> Iterator[Block]:
                 Cell(need.label, strong=True),
                 Cell(said.verdict.label, VERDICT_TONES[said.verdict]) if said else "No verdict",
                 Cell(state.rag.label, state.rag.value),
-                _short(said.note if said and said.note else state.reason),
+                _short(said.note if said and said.note else state.reason, _FEW),
             )
         )
     heads = (Column("Requirement", 2.2), Column("Verdict", 1.2), Column("The plan", 1))
@@ -115,21 +115,23 @@ def _verdicts(view: View, first: int, last: int) -> Iterator[Block]:
 
 def _points(review: Review) -> list[tuple[str, ReviewPoint]]:
     return [
-        *(("Vulnerability", point) for point in review.vulnerabilities),
         *(("Recommendation", point) for point in review.recommendations),
+        *(("Vulnerability", point) for point in review.vulnerabilities),
     ]
 
 
 def _drawn(view: View, points: list[tuple[str, ReviewPoint]], most: int) -> Iterator[Block]:
-    rows: list[Row] = [(t, _short(point.text), became(view, point)) for t, point in points[:most]]
+    rows: list[Row] = [
+        (t, _short(point.text, _FEW), became(view, point)) for t, point in points[:most]
+    ]
     if rows:
         heads = (Column("Found", 1.4), Column("What", 3.5), Column("What it became", 3.5))
-        yield table("Vulnerabilities and recommendations", heads, rows, dense=True)
+        yield table("Recommendations and vulnerabilities", heads, rows, dense=True)
     if len(points) > most:
         yield Prose(f"And {len(points) - most} more, in the playbook.")
 
 
-def outcome(view: View) -> Iterator[Block]:
+def outcome(view: View, most: int = 1000) -> Iterator[Block]:
     """Yield what came of the last session: verdicts, new work with owner and date, next date."""
     yield Heading("Next steps")
     review = latest(view)
@@ -147,16 +149,15 @@ def outcome(view: View) -> Iterator[Block]:
         ("Verdicts", counts or "None"),
         ("Talked through", words.plural(len(review.discussed), "agenda item")),
         ("Next review", Cell(_next(view), "" if review.next_date else "amber")),
-        ("Took part", review.who),
     )
     if points := _points(review):
-        yield from _drawn(view, points, _STEPS)
+        yield from _drawn(view, points, most)
     else:
         yield Prose("No vulnerability and no recommendation was recorded.")
 
 
-def _short(text: str) -> str:
-    return shorten(text, _LETTERS, placeholder=" …")
+def _short(text: str, most: int = _LETTERS) -> str:
+    return shorten(text, most, placeholder=" …")
 
 
 SLIDES: dict[str, Callable[[View], Iterator[Block]]] = {
@@ -168,6 +169,6 @@ SLIDES: dict[str, Callable[[View], Iterator[Block]]] = {
     "verdicts_1": partial(_verdicts, first=1, last=4),
     "verdicts_2": partial(_verdicts, first=5, last=7),
     "verdicts_3": partial(_verdicts, first=8, last=10),
-    "next_steps": outcome,
+    "next_steps": partial(outcome, most=_STEPS),
 }
 """The slides of a session, in their order."""
