@@ -158,14 +158,18 @@ function control(spec, value, options) {
   return { ...made, focus: () => made.input.focus() };
 }
 
+/** What a field is called, with its unit unless the title has it: Margin, %; Hours required. */
+function titleOf({ title, unit }) {
+  return unit && !title.toLowerCase().includes(unit) ? `${title}, ${unit}` : title;
+}
+
 /** A labelled control with its help, or what is wrong, below: `{ el, set, say(message), focus }`. */
 function field(spec, value, options) {
   const id = uid();
   const note = h("div", { id: `${id}-note`, class: "kn-help" }, spec.help);
   const inner = control(spec, value, { ...options, id, describedby: note.id });
-  const title = spec.unit ? `${spec.title}, ${spec.unit}` : spec.title;
   const star = spec.required ? h("span", { class: "kn-star", title: "Needed" }, " *") : null;
-  const label = h("label", { class: "kn-label", for: id }, options.label || title, star);
+  const label = h("label", { class: "kn-label", for: id }, options.label || titleOf(spec), star);
   const wide = ["long", "texts", "refs"].includes(spec.type);
   const el = h("div", { class: `kn-field kn-field-${spec.type}${wide ? " kn-field-wide" : ""}` },
     label, inner.el, note); // prettier-ignore

@@ -2,11 +2,10 @@
 
 function hoursCut(link) {
   const shown = h("output", { class: "kn-hours-shown" });
-  const marks = h("datalist", { id: `kn-${uid()}` });
-  const slider = h("input", { type: "range", id: `kn-${uid()}`, min: 0, step: 1, list: marks.id });
+  const slider = h("input", { type: "range", class: "kn-hours-slider", id: uid(), min: 0 });
   const label = h("label", { for: slider.id, class: "kn-label" }, "Hours for opportunities in this period");
   const back = link.button("", () => ask(null));
-  const facts = h("dl", { class: "kn-hours-facts" });
+  const facts = h("div", { class: "kn-hours-facts" });
   const line = h("tr", { class: "kn-cut" }, h("th", { scope: "row" }), h("td", { colspan: 3 }));
   const body = h("tbody");
   const table = h(
@@ -19,7 +18,7 @@ function hoursCut(link) {
   const others = h("p", { class: "kn-help" });
   const empty = h("p", { class: "kn-muted" });
   const top = h("div", { class: "kn-bar kn-hours-top" }, label, shown, back);
-  const el = h("div", {}, empty, top, slider, marks, facts, h("div", { class: "kn-hours-scroll" }, table), others);
+  const el = h("div", {}, empty, top, slider, facts, h("div", { class: "kn-hours-scroll" }, table), others);
   const rows = new Map();
   let asked = null;
   let wanted = null;
@@ -72,13 +71,12 @@ function hoursCut(link) {
       : "Nothing competes for our hours yet: an open opportunity does, once its revenue, margin, probability and hours required are known.";
     others.textContent = link.data.others;
     slider.max = most;
-    marks.replaceChildren(...[0.8, 1, 1.2].map((part) => h("option", { value: Math.round((own || 0) * part) })));
     if (!asked && !wanted) slider.value = hours;
     say(Number(slider.value));
     back.hidden = own === null || hours === own;
     back.textContent = `Back to the ${words.number(own ?? 0)} h that are left`;
     facts.replaceChildren(
-      ...link.data.facts.map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, text))),
+      ...link.data.facts.map(([name, text]) => h("div", {}, h("div", { class: "kn-help" }, name), text)),
     );
     line.firstChild.textContent = "Cut line";
     line.lastChild.textContent = link.data.line;

@@ -47,7 +47,7 @@ function recordTable(link, root) {
 
   function head(spec, name, kind) {
     const star = spec.required ? h("span", { class: "kn-star", title: "Needed" }, " *") : null;
-    const title = spec.unit ? `${spec.title}, ${spec.unit}` : spec.title;
+    const title = titleOf(spec);
     const button = h("button", { type: "button", tabindex: "-1", "data-sort": name, title: spec.help }, title, star);
     return h("th", { scope: "col", class: `${kind} kn-is-${spec.type}` }, button);
   }
