@@ -26,7 +26,7 @@ function combobox(spec, options, { names, picked, typed }) {
   let items = [];
   let at = -1;
   let text = "";
-  const list = h("div", { id: uid(), class: "kn-list", role: "listbox", popover: "manual",
+  const list = h("div", { id: uid(), class: "kn-options", role: "listbox", popover: "manual",
     "aria-label": options.label || spec.title }); // prettier-ignore
   const input = h("input", {
     ...basics(spec, options),
