@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kapnb.errors import BadName, KapnbError
+from kapnb.errors import KapnbError
 from kapnb.publish.document import Edition
 
 if TYPE_CHECKING:
@@ -72,14 +72,6 @@ def workspace() -> Workspace:
     from kapnb.store import find_workspace
 
     return find_workspace()
-
-
-def refuse_known(home: Workspace, name: str, known: Collection[str]) -> None:
-    """Raise ``BadName`` when an account of that name is among ``known``."""
-    from kapnb.store import slug_for
-
-    if (slug := slug_for(name, ())) in known:
-        raise BadName(f"There is an account {slug} already: {home.plan_path(slug)}")
 
 
 def open_book(account: str, as_of: dt.date | None, edition: Edition = "internal") -> Book:

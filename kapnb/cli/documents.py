@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kapnb.errors import KapnbError
 from kapnb.publish.document import FORMATS, Document, Outcome, Paper
 
-from .app import Accounts, AsOf, For, app, refuse_known, say, workspace
+from .app import Accounts, AsOf, For, app, say, workspace
 
 if TYPE_CHECKING:
     from kapnb.publish.batch import Progress
-    from kapnb.store import Workspace
 
 
 def _known_formats(asked: list[str]) -> list[str]:
@@ -93,28 +91,22 @@ def import_(
 
     Example: kapnb import Account.csv Contact.csv Opportunity.csv
     """
-    import json
-
     from kapnb.crm import import_files
+    from kapnb.crm.accounts import make_accounts, mappings_of, write_report
 
     home = workspace()
-    found = import_files(files, today=dt.date.today(), mappings=_mappings(home))  # noqa: DTZ011
+    found = import_files(files, today=dt.date.today(), mappings=mappings_of(home))  # noqa: DTZ011
     say(str(found))
     if report:
-        report.write_text(json.dumps(found.report(), ensure_ascii=False, indent=1), "utf-8")
-    known, refused = home.accounts(), 0
-    for account in found.plans:
-        try:
-            refuse_known(home, account.name, known)
-            home.create(account.plan)
-        except KapnbError as error:
-            say(str(error), failure=True)
-            refused += 1
+        write_report(found, report)
+    made = make_accounts(home, found)
+    for reason in made.refused:
+        say(reason, failure=True)
     left = len(found.refused) + len(found.unplaced)
     kept = f" Rows left over: {left}, whole in {report}." if left and report else ""
     kept = kept or (f" Rows left over: {left}; --report FILE keeps them whole." if left else "")
-    say(f"Accounts made: {len(found.plans) - refused}; not made: {refused}.{kept}")
-    raise typer.Exit(bool(refused))
+    say(f"Accounts made: {len(made.slugs)}; not made: {len(made.refused)}.{kept}")
+    raise typer.Exit(bool(made.refused))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -136,14 +128,6 @@ def lab(context: typer.Context) -> None:
 
         raise typer.Exit(subprocess.call(command, env=environment))
     os.execve(sys.executable, command, environment)
-
-
-def _mappings(home: Workspace) -> list[Path]:
-    from kapnb.store import shipped
-
-    folders = (shipped("templates") / "crm", home.root / "templates" / "crm")
-    found = {path.name: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
-    return list(found.values())
 
 
 @contextmanager

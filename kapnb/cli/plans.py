@@ -24,7 +24,6 @@ from .app import (
     app,
     day_of,
     open_book,
-    refuse_known,
     say,
     say_blocks,
     workspace,
@@ -70,7 +69,7 @@ def new(
     Example: kapnb new "Nordwind Energie AG"
     """
     home = workspace()
-    refuse_known(home, name, home.accounts())
+    home.refuse_known(name)
     slug = home.create(name)
     say(f"{home.plan_path(slug)}\nNext: fill in the plan, then kapnb check {slug}")
 

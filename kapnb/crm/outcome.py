@@ -103,6 +103,11 @@ class Import:
             where = total.status if total.placed else f"{total.status}, without account"
             sums = ", ".join(f"{amount:,} {money}" for money, amount in total.amounts.items())
             yield f"opportunities {where}: {total.deals:,}, {sums or 'no amounts'}"
+        yield from self.left()
+        yield from self.unused()
+
+    def left(self) -> Iterator[str]:
+        """Yield in a line each why rows are in no plan, and which."""
         for what, left in (("refused", self.refused), ("unplaced", self.unplaced)):
             rows: dict[tuple[str, str], list[int]] = {}
             for row in left:
@@ -112,6 +117,9 @@ class Import:
                 yield f"{name}: {what}, {len(lines):,} rows: {reason} (lines {some})"
             if more := [len(lines) for lines in rows.values()][_REASONS:]:
                 yield f"{what} for other reasons: {sum(more):,} rows (the report has them all)"
+
+    def unused(self) -> Iterator[str]:
+        """Yield in a line each what of the rows is in no plan, and what was odd about a file."""
         for column in self.unmapped:
             yield f"{column.file}: unmapped: {column.column} ({column.filled:,} filled)"
         for lost in self.dangling:

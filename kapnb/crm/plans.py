@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -16,17 +16,20 @@ from kapnb.plan import Plan
 from kapnb.plan.vocabulary import Knowledge, OpportunityStatus
 
 from .cells import read_number, read_text
-from .mapping import KINDS, MODELS, FactRule, Kind, Mapping, listed, load_mapping, shown
+from .mapping import KINDS, MODELS, FactRule, Kind, listed, load_mapping, shown
+from .mapping import Mapping as Mapped
 from .outcome import Dangling, FileRead, Import, ImportedAccount, LeftOver, Total, Unmapped
 from .rows import Source, read_row, recognise
 from .tables import Row, read_table
 
 
-def import_files(files: Sequence[Path], *, today: dt.date, mappings: Sequence[Path]) -> Import:
+def import_files(
+    files: Sequence[Path] | Mapping[Path, bytes], *, today: dt.date, mappings: Sequence[Path]
+) -> Import:
     """Read CRM exports in CSV and return the plans that they make; nothing is written.
 
     Args:
-        files: CSV files; tables of several kinds are joined.
+        files: CSV files, or what stands in them by name; tables of several kinds are joined.
         today: the day of the import: the planning period is its calendar year.
         mappings: the mapping files to try.
 
@@ -34,7 +37,7 @@ def import_files(files: Sequence[Path], *, today: dt.date, mappings: Sequence[Pa
     unreadable or known to no mapping. A single bad row is no error: it is refused and listed.
     """
     complaints: list[str] = []
-    known: list[Mapping] = []
+    known: list[Mapped] = []
     sources: list[Source] = []
     for path in mappings:
         try:
@@ -43,7 +46,8 @@ def import_files(files: Sequence[Path], *, today: dt.date, mappings: Sequence[Pa
             complaints.append(str(error))
     for path in files if not complaints else ():
         try:
-            sources.append(recognise(read_table(path), known))
+            content = files[path] if isinstance(files, Mapping) else None
+            sources.append(recognise(read_table(path, content), known))
         except ImportRefused as error:
             complaints.append(str(error))
     if complaints:

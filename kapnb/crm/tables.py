@@ -45,8 +45,8 @@ def fold(text: str) -> str:
     return re.sub(r"[\s_.\-]+", "", text).casefold()
 
 
-def read_table(path: Path) -> Table:
-    """Read a CSV file as text: nothing is guessed, rounded or evaluated.
+def read_table(path: Path, content: bytes | None = None) -> Table:
+    """Read a CSV file, or its ``content``, as text: nothing is guessed, rounded or evaluated.
 
     UTF-16 is told by its byte order mark and UTF-8 by being valid; anything else is read as
     Windows-1252, with a note. The delimiter (comma, semicolon, tab or bar) is the one that
@@ -58,7 +58,7 @@ def read_table(path: Path) -> Table:
     pair up: what follows them cannot be told apart.
     """
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes() if content is None else content
     except OSError as error:
         raise ImportRefused(f"{path}: found a file that cannot be read ({error})") from None
     notes: list[str] = []

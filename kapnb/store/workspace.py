@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -44,7 +45,12 @@ class Store(Protocol):
         """Put ``plan`` in the place of ``base``, merged with what others saved since."""
 
     def create(
-        self, plan: Plan | str, *, today: dt.date | None = None, **said: Unpack[Said]
+        self,
+        plan: Plan | str,
+        *,
+        currency: str = "",
+        today: dt.date | None = None,
+        **said: Unpack[Said],
     ) -> str:
         """Add an account and return its slug."""
 
@@ -122,22 +128,32 @@ class Workspace:
         """Take back one revision of ``slug``; see :func:`.history.undo`."""
         return undo(self.plan_path(self.slug_of(slug)), revision, **said)
 
+    def refuse_known(self, name: str, known: Collection[str] | None = None) -> None:
+        """Raise ``BadName`` when an account of that name is among ``known``, or else there."""
+        if (slug := slug_for(name)) in (self.accounts() if known is None else known):
+            raise BadName(f"There is an account {slug} already: {self.plan_path(slug)}")
+
     def create(
-        self, plan: Plan | str, *, today: dt.date | None = None, **said: Unpack[Said]
+        self,
+        plan: Plan | str,
+        *,
+        currency: str = "",
+        today: dt.date | None = None,
+        **said: Unpack[Said],
     ) -> str:
         """Add an account and return its slug; its journal begins with it.
 
         A name gets the plan of ``templates/new_account.yaml`` with its comments, or a minimal
-        one, for twelve months from the month of ``today``.
+        one, for twelve months from the month of ``today``, and ``currency`` if one is given.
         """
         base = None
         if isinstance(plan, str):
-            plan, name = new_plan(plan, today=today or dt.date.today()), plan  # noqa: DTZ011
+            given = {"currency": currency} if currency else {}
+            plan = new_plan(plan, **given, today=today or dt.date.today())  # noqa: DTZ011
+            asked = given | {"name": plan.account.name, "period": plan.account.period}
             try:
                 base = load(self.template("new_account.yaml"))
-                plan = base.plan.replace(
-                    account=base.plan.account.replace(name=name, period=plan.account.period)
-                )
+                plan = base.plan.replace(account=base.plan.account.replace(**asked))
             except NotFound:
                 base = None
         folders = self.root / "accounts"
