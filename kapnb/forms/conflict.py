@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def sides(desk: Desk) -> dict[str, Any]:
     """Return a desk's conflict as JSON: ``who`` the other is, and the ``clashes``.
 
-    A clash has ``what`` it is about, empty for the plan itself, and as ``was``, ``mine`` and ``theirs`` what was done, empty
-    for a mere value, with pairs of a ``Spec`` and a value. Where the two changes only together
-    make no plan, ``reason`` says so, and the clashes are what we changed. ``names`` are those
-    of the records of both sides, by kind.
+    A clash has ``what`` it is about, empty for the plan itself, and as ``was``, ``mine`` and
+    ``theirs`` what was done, empty for a mere value, with pairs of a ``Spec`` and a value. Where
+    the two changes only together make no plan, ``reason`` says so, and the clashes are what we
+    changed. ``names`` are those of the records of both sides, by kind.
     """
     ours, theirs, who = desk.draft, desk.draft, "somebody else"
     with suppress(KapnbError):
@@ -59,10 +59,14 @@ def sides(desk: Desk) -> dict[str, Any]:
     reason = "" if desk.clashes else desk.status.why
     clashes = desk.clashes or tuple(_ours(desk))
     told = [
-        {"what": clash.name if clash.record else "", "was": side(clash, clash.base) if clash.field else None,
-         "mine": side(clash, clash.ours), "theirs": side(clash, clash.theirs)}
+        {
+            "what": clash.name if clash.record else "",
+            "was": side(clash, clash.base) if clash.field else None,
+            "mine": side(clash, clash.ours),
+            "theirs": side(clash, clash.theirs),
+        }
         for clash in clashes
-    ]  # fmt: skip
+    ]
     return {"who": who, "names": names, "reason": reason, "clashes": told}
 
 
