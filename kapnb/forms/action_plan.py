@@ -247,9 +247,10 @@ def actions(desk: Desk) -> Table:
         there = desk.plan.by_id[record]
         if not isinstance(there, Action) or there not in desk.insight.open_actions:
             return "", ""
-        letters = smart_action(desk.plan, there)
-        results = {letter.result for letter in letters}
-        tone = "red" if "fail" in results else "amber" if "ask" in results else "green"
-        return smart_word(letters), tone
+        weak = {x.letter: x.result for x in smart_action(desk.plan, there) if x.result != "pass"}
+        failed = ", ".join(letter for letter, result in weak.items() if result == "fail")
+        asked = ", ".join(letter for letter, result in weak.items() if result == "ask")
+        said = "; ".join(filter(None, (failed and f"Not {failed}", asked and f"{asked}?")))
+        return said or "All five", "red" if failed else "amber" if asked else "green"
 
     return Table(desk, "action_plan.actions", extra={"SMART": smart})

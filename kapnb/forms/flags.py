@@ -13,7 +13,6 @@ from .desk import Desk
 from .fields import specs
 from .grid import Grid, Item, Square
 from .table import Table
-from .widget import style
 
 _LIST = "action_plan.red_flags"
 
@@ -21,7 +20,6 @@ _LIST = "action_plan.red_flags"
 class FlagGrid(Grid):
     """The red flags that are open, by probability and impact; dragged they are judged anew."""
 
-    _css = style("grid", "flags")
     name = "red flag grid"
 
     def draw(self) -> dict[str, Any]:

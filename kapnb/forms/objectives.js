@@ -89,7 +89,7 @@ function objectivePage(link, record) {
   const byHand = h("details", { class: "kn-more" }, h("summary", {}, "Set the colour by hand"),
     override.el, link.button("Back to the computed colour", clear, "kn-clear")); // prettier-ignore
   const remove = link.button("Delete this objective", () => link.edit({ remove: record }, 0));
-  const el = h("div", { class: "kn-page" }, h("div", { class: "kn-page-name" }, name.el), lights.el, colour,
+  const el = h("div", { class: "kn-ob-page" }, h("div", { class: "kn-ob-name" }, name.el), lights.el, colour,
     fields.el, byHand, lists, remove); // prettier-ignore
   let drawn = "";
 
@@ -159,7 +159,7 @@ function objectiveList(link, begin) {
     picker.replaceChildren(...options(starts));
     picker.value = kept;
   }
-  return { el: h("div", { class: "kn-side" }, h("div", { class: "kn-bar" }, picker, go), nav), update };
+  return { el: h("div", { class: "kn-ob-side" }, h("div", { class: "kn-bar" }, picker, go), nav), update };
 }
 
 export default {

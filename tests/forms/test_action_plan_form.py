@@ -100,9 +100,7 @@ def test_what_is_under_no_objective_has_a_place(desk):
 def test_the_table_of_all_actions_says_what_each_lacks(desk):
     desk.edit([{"add": "action_plan.actions", "id": "a-loose", "values": {"what": "Ring Ewa"}}])
     rows = {row["id"]: row["extras"] for row in actions(desk).data["rows"]}
-    assert rows["a-loose"] == [
-        ("Not specific, measurable, achievable, relevant or time-bound", "red")
-    ]
+    assert rows["a-loose"] == [("Not S, M, A, R, T", "red")]
 
 
 # in a browser
@@ -207,7 +205,7 @@ def test_a_colour_by_hand_asks_for_its_reason_and_loses_nothing(stage, desk, pag
     desk.form.do_select({"record": "o-champ"})
     page.get_by_text("Set the colour by hand").click()
     page.get_by_label("Colour by hand: colour").select_option("Green")
-    box = page.locator(".kn-page details.kn-more")
+    box = page.locator(".kn-ob-page details.kn-more")
     reason = box.locator(".kn-field", has=page.get_by_label("Colour by hand: reason"))
     reason.get_by_text("Please fill this in.").wait_for()
     assert not desk.plan.by_id["o-champ"].rag_override
