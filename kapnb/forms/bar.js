@@ -2,15 +2,6 @@
 
 const SIGNS = { saved: "✓", unsaved: "…", failed: "⚠", conflict: "⚠" };
 
-/** Where Jupyter serves a file that is named as seen from the notebook. */
-function address(path) {
-  const config = document.getElementById("jupyter-config-data");
-  const here = /\/(?:tree|notebooks)\/(.*\/)?[^/]+\.ipynb$/.exec(location.pathname);
-  if (!config || !here) return path;
-  const base = new URL(JSON.parse(config.textContent).baseUrl || "/", location.origin);
-  return new URL(path, new URL(`files/${here[1] || ""}`, base)).href;
-}
-
 /** What one side did, in words: a value, or a deed with the fields that it changed. */
 function deed(side, names) {
   const said = side.fields.map(([spec, value]) => [spec.title, shown(spec, value, names) || "nothing"]);
@@ -90,11 +81,7 @@ function documents(data, link) {
     h(
       "li",
       {},
-      h(
-        "a",
-        { href: path, target: "_blank", onclick: (event) => (event.currentTarget.href = address(path)) },
-        title,
-      ),
+      paperLink(path, title),
       h("span", { class: "kn-muted" }, ` built ${made}`),
     );
   const busy = data.building.endsWith("…");

@@ -22,6 +22,7 @@ from kapnb.store.history import steps_back
 from kapnb.store.revision import applied, told
 from kapnb.words import day, listed
 
+from .aside import aside
 from .conflict import sides
 from .desk import Desk
 from .status import saying
@@ -165,15 +166,15 @@ class Bar(DeskWidget):
         self._build = asyncio.get_running_loop().create_task(self._make())
 
     async def _make(self) -> None:
-        desk, loop = self.desk, asyncio.get_running_loop()
+        desk = self.desk
         slug, as_of = desk.account, dt.date.fromisoformat(desk.as_of) if desk.as_of else None
 
         def tell(done: int, total: int, _: Outcome | None) -> None:
-            loop.call_soon_threadsafe(self._tell_building, f"Building, {done} of {total} ready …")
+            self._tell_building(f"Building, {done} of {total} ready …")
 
-        make = partial(build, [slug], workspace=desk.home, to=["html"], as_of=as_of, progress=tell)
+        make = partial(build, [slug], workspace=desk.home, to=["html"], as_of=as_of)
         try:
-            failed = (await asyncio.to_thread(make)).failed
+            failed = (await aside(make, tell)).failed
             said = " ".join(str(outcome) for outcome in failed)
         except KapnbError as error:
             said = str(error)

@@ -38,6 +38,19 @@ const words = {
   plural: (count, noun, many) => `${words.number(count)} ${count === 1 ? noun : many || noun + "s"}`,
 };
 
+/** Where Jupyter serves a file that is named as seen from the notebook. */
+function address(path) {
+  const config = document.getElementById("jupyter-config-data");
+  const here = /\/(?:tree|notebooks)\/(.*\/)?[^/]+\.ipynb$/.exec(location.pathname);
+  if (!config || !here) return path;
+  const base = new URL(JSON.parse(config.textContent).baseUrl || "/", location.origin);
+  return new URL(path, new URL(`files/${here[1] || ""}`, base)).href;
+}
+
+/** A link to a file of the workspace; where it is served is known only once it is followed. */
+const paperLink = (path, label) =>
+  h("a", { href: path, target: "_blank", onclick: ({ currentTarget }) => (currentTarget.href = address(path)) }, label);
+
 /** Keep JupyterLab's shortcuts (d d deletes the cell) from keys pressed in a form.
  *
  * Lab listens on the document and asks the focused element for this attribute; the window comes
@@ -130,12 +143,12 @@ function connect(model, el) {
     clearTimeout(waiting);
     waiting = setTimeout(lost, PATIENCE);
   };
-  function send(message) {
+  function send(message, buffers) {
     const whole = { ...message, rev: ++rev };
     sent.push(whole);
     expect();
     try {
-      model.send(whole);
+      model.send(whole, undefined, buffers);
     } catch {
       lost(); // JupyterLab throws once the kernel was restarted or ended
     }

@@ -120,8 +120,7 @@ class Desk:
         self.clashes, self.selected = (), ""
         self._seen = self._stamp()
         self.status = Status(time=_now(), revision=self._revision())
-        with suppress(OSError):
-            (hidden(self.home.root) / "account").write_text(slug, encoding="utf-8")
+        remember(self.home, slug)
         self._after("look", LOOK, self.look)
 
     def _last_account(self) -> str:
@@ -308,6 +307,12 @@ class Desk:
     def _stop(self, name: str) -> None:
         if timer := self._timers.pop(name, None):
             timer.cancel()
+
+
+def remember(home: Workspace, slug: str) -> None:
+    """Keep in mind which account was open last: a desk that is asked for none opens it."""
+    with suppress(OSError):
+        (hidden(home.root) / "account").write_text(slug, encoding="utf-8")
 
 
 def _now() -> dt.datetime:

@@ -70,8 +70,8 @@ class FormWidget(anywidget.AnyWidget):
                 self.data = data
             self.clean = clean
 
-    def _received(self, _: object, content: object, __: object) -> None:
-        message = content if isinstance(content, dict) else {}
+    def _received(self, _: object, content: object, buffers: list[Any]) -> None:
+        message = content | {"buffers": buffers} if isinstance(content, dict) else {}
         act = getattr(self, f"do_{message.get('do')}", None)
         if act is None:
             return

@@ -34,9 +34,10 @@ class Model {
   }
 
   // as in JupyterLab once the kernel was restarted or ended; save_changes only does nothing then
-  send(content) {
+  send(content, _callbacks, buffers = []) {
     if (window.stage.dead) throw new Error("Cannot send");
-    tell(this.index, { method: "custom", content });
+    const bytes = buffers.map((buffer) => Array.from(new Uint8Array(buffer)));
+    tell(this.index, { method: "custom", content }, bytes);
   }
 
   on(names, hear) {
@@ -54,10 +55,10 @@ class Model {
   }
 }
 
-async function tell(index, message) {
+async function tell(index, message, buffers = []) {
   unanswered += 1;
   try {
-    hear(await window.stageTell(index, JSON.stringify(message)));
+    hear(await window.stageTell(index, JSON.stringify(message), buffers));
   } finally {
     unanswered -= 1;
   }

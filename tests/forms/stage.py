@@ -174,9 +174,11 @@ class Stage:
             if greenlet.getcurrent() is self._home and not page.is_closed():
                 page.evaluate("text => stage.hear(text)", take())
 
-        def hear(index: int, text: str) -> str:
+        def hear(index: int, text: str, bytes_: list[list[int]] | None = None) -> str:
             if index >= 0 and not (self.dead or self.cut):
-                parts[index].comm.handle_msg({"content": {"data": json.loads(text)}, "buffers": []})
+                buffers = [memoryview(bytes(part)) for part in bytes_ or ()]
+                message = {"content": {"data": json.loads(text)}, "buffers": buffers}
+                parts[index].comm.handle_msg(message)
             return take()
 
         page.expose_function("stageTell", hear)
