@@ -55,7 +55,7 @@ function score([name, value, change]) {
   );
 }
 
-/** A chapter that is fetched while it is open; its links select the records they lead to. */
+/** A chapter that is fetched while it is open; a click on a record in it selects the record. */
 function chapter(link, name, title, open) {
   const sheet = h("div", { class: "kn-sheet" });
   const paper = h("div", { class: "kn-paper", tabindex: "0", role: "region", "aria-label": title }, sheet);
@@ -63,19 +63,20 @@ function chapter(link, name, title, open) {
     const anchor = event.target.closest('a[href^="#r-"]');
     if (!anchor) return;
     event.preventDefault();
-    const id = anchor.getAttribute("href").slice(1);
-    sheet.querySelector(`#${CSS.escape(id)}`)?.scrollIntoView({ block: "nearest" });
-    link.send({ do: "select", record: id.slice(2) });
+    link.send({ do: "select", record: anchor.hash.slice(3) });
   });
   const fit = () => (sheet.style.zoom = Math.min(0.85, paper.clientWidth / PAGE) || 1);
   new ResizeObserver(fit).observe(paper);
   const el = h("details", { class: "kn-chapter", open }, h("summary", {}, title), paper);
   el.addEventListener("toggle", () => link.send({ do: "open", chapter: name, open: el.open }));
+  let drawn = "";
   const draw = (html) => {
-    if (html === undefined || sheet.innerHTML_ === html) return;
+    if (html === undefined || drawn === html) return;
     const { scrollTop, scrollLeft } = paper;
     sheet.innerHTML = html; // made and escaped by kapnb.sections
-    sheet.innerHTML_ = html;
+    drawn = html;
+    for (const anchor of sheet.querySelectorAll("a[data-k-to], a[data-k-at]"))
+      anchor.href = `#r-${anchor.dataset.kTo || anchor.dataset.kAt}`;
     Object.assign(paper, { scrollTop, scrollLeft });
   };
   return { el, name, draw };
