@@ -5,18 +5,13 @@ const isBlank = (row) => !Object.entries(row).some(([name, value]) => name !== "
 
 function meetingForm(link) {
   const names = {};
-  const learn = () => {
-    Object.assign(names, link.data.names);
-    const made = draft ? draft.people.map(({ id, name }) => [id, name]) : [];
-    names.contact = [...(names.contact || []), ...made];
-  };
   const body = h("div", { class: "kn-meet-meeting" });
   const outcome = h("section", { class: "kn-meet-outcome", "aria-label": "What came of it", hidden: true });
   let key = "";
   let draft = null;
   let queue = [];
   let fields = {};
-  let redraw = {};
+  let drawPeople = null;
   let answered = 0;
   let undo = null;
 
@@ -66,6 +61,11 @@ function meetingForm(link) {
 
   // controls that write into the draft
 
+  const learn = () => {
+    Object.assign(names, link.data.names);
+    const made = draft ? draft.people.map(({ id, name }) => [id, name]) : [];
+    names.contact = [...(names.contact || []), ...made];
+  };
   const create = (kind, name) => {
     const id = uid();
     draft.people.push({ id, name });
@@ -94,14 +94,14 @@ function meetingForm(link) {
   function attendees() {
     const box = h("div", { class: "kn-meet-seen" });
     const named = h("div", { class: "kn-bar" });
-    redraw.people = () => {
+    drawPeople = () => {
       if (box.contains(document.activeElement)) return;
       const here = (draft.meeting.attendees || []).filter((id) => nameOf(id));
       box.replaceChildren(...here.map(attendee));
       named.replaceChildren(...proposed());
     };
-    redraw.people();
-    return [about("attendees", redraw.people), named, box];
+    drawPeople();
+    return [about("attendees", drawPeople), named, box];
   }
   const nameOf = (id) => ((names.contact || []).find(([one]) => one === id) || [])[1];
   function attendee(contact) {
@@ -134,7 +134,7 @@ function meetingForm(link) {
         fields[draft.id][to].set(meeting[to], names);
       }
       keep();
-      redraw.people();
+      drawPeople();
     };
     const name = (id) => nameOf(id) || names.team_member.find(([one]) => one === id)[1];
     const all = found.length > 1 ? [link.button("All of them", () => take(found))] : [];
@@ -215,7 +215,6 @@ function meetingForm(link) {
   const wrong = h("p", { class: "kn-said", role: "alert" });
   function draw() {
     fields = {};
-    redraw = {};
     learn();
     const pick = h("input", { type: "file", multiple: true, accept: ".md,.markdown,.txt,text/*",
       class: "kn-hidden-label", id: uid(), onchange: () => take([...pick.files]) }); // prettier-ignore
@@ -225,8 +224,8 @@ function meetingForm(link) {
     const parts = [
       h("div", { class: "kn-bar kn-meet-drop" },
         h("label", { class: "kn-button", for: pick.id }, "Notes from files …"), pick,
-        h("span", { class: "kn-muted" }, "or drop Markdown or text files, or a folder of them, anywhere here."),
-        draft.file ? h("strong", {}, draft.file) : null,
+        draft.file ? h("strong", {}, draft.file)
+          : h("span", { class: "kn-muted" }, "or drop Markdown or text files, or a folder of them, anywhere here."),
         ...waiting()),
       planned.length && isUntouched(draft)
         ? h("div", { class: "kn-bar" }, h("span", {}, "Write up what was planned:"),
@@ -297,7 +296,7 @@ function meetingForm(link) {
       answered = result.number;
       save.disabled = false;
       ANSWERS[result.kind](result);
-    } else redraw.people();
+    } else drawPeople();
     if (undo) undo.hidden = !result.undo;
   }
 
