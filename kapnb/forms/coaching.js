@@ -23,11 +23,9 @@ function overview(link, go) {
     const now = JSON.stringify([agenda, discussed, review?.id]);
     if (now === drawn) return;
     drawn = now;
-    const kinds = Object.entries(link.spec.kinds).map(([kind, [word]]) => [
-      agenda.filter((item) => item.kind === kind).length,
-      word.toLowerCase(),
-    ]);
-    const counts = kinds.map(([count, word]) => `${count} ${word}`).join(", ");
+    const count = (kind) => agenda.filter((item) => item.kind === kind).length;
+    const kinds = Object.entries(link.spec.kinds);
+    const counts = kinds.map(([kind, [word]]) => `${count(kind)} ${word.toLowerCase()}`).join(", ");
     const done = agenda.filter((item) => discussed.includes(item.key)).length;
     summary.textContent = `Agenda: ${counts}${done ? ` · ${done} talked through` : ""}`;
     list.replaceChildren(...agenda.map(line));
@@ -89,6 +87,8 @@ export default {
       link.send({ do: "start" });
     }
     function go(need) {
+      if (link.data.outcome) end(false);
+      walk.hidden = false;
       build(need);
       now.focus();
     }
@@ -103,7 +103,7 @@ export default {
       if (link.data.about) link.send({ do: "present", requirement: "" });
     }
     function end(finished) {
-      if (finished) watch.pause();
+      if (finished) watch.run(false);
       link.send({ do: "finish", finished });
     }
     function begin(review) {
@@ -115,8 +115,8 @@ export default {
       watch.open(`${link.spec.key}:${review.id}`);
       people = panelOf(link, "Session", link.spec.review, review, {});
       who.replaceChildren(people.el);
-      build(link.spec.requirements[0][0]);
-      if (asked) watch.start();
+      build(watch.part() || link.spec.requirements[0][0]); // where one was before a reload
+      if (asked) watch.run(true);
       asked = false;
     }
     function draw() {

@@ -10,23 +10,14 @@ const PHASES = {
 const tag = (text, tone) => (text ? h("span", { class: `kn-tag kn-t-${tone}` }, text) : null);
 
 /** Draw a list anew without touching what stays: `make(item)` gives `{ el, update(item) }`. */
-function keyed(host, make) {
-  const kept = new Map();
-  return (items, keyOf) => {
-    const wanted = new Set(items.map(keyOf));
-    for (const [key, one] of kept)
-      if (!wanted.has(key)) {
-        one.el.remove();
-        kept.delete(key);
-      }
-    items.forEach((item) => {
-      const key = keyOf(item);
-      if (!kept.has(key)) {
-        kept.set(key, make(item));
-        host.append(kept.get(key).el);
-      }
-      kept.get(key).update(item);
-    });
+function keyed(host, keyOf, make) {
+  let kept = new Map();
+  return (items) => {
+    const now = new Map(items.map((item) => [keyOf(item), kept.get(keyOf(item)) || make(item)]));
+    kept.forEach((one, key) => now.has(key) || one.el.remove());
+    now.forEach((one) => one.el.parentNode || host.append(one.el));
+    items.forEach((item) => now.get(keyOf(item)).update(item));
+    kept = now;
   };
 }
 
@@ -38,16 +29,13 @@ function panelOf(link, title, specs, record, names) {
 
 /** What is to be talked through for a requirement, to be ticked. */
 function agendaItem(link, item) {
-  const tick = h("input", {
-    type: "checkbox",
-    class: "kn-input",
-    "aria-label": `Talked through: ${item.text}`,
-    onchange: () => {
-      const others = discussed(link).filter((key) => key !== item.key);
-      const value = tick.checked ? [...others, item.key] : others;
-      link.edit({ set: link.data.review.id, field: "discussed", value }, 0);
-    },
-  });
+  const ticked = () => {
+    const others = discussed(link).filter((key) => key !== item.key);
+    const value = tick.checked ? [...others, item.key] : others;
+    link.edit({ set: link.data.review.id, field: "discussed", value }, 0);
+  };
+  const tick = h("input", { type: "checkbox", class: "kn-input", onchange: ticked,
+    "aria-label": `Talked through: ${item.text}` }); // prettier-ignore
   const [word, tone] = link.spec.kinds[item.kind];
   const state = h("span", { class: "kn-bar" });
   const el = h("li", { class: "kn-item" },
@@ -60,9 +48,8 @@ function agendaItem(link, item) {
   const update = (now) => {
     tick.checked = discussed(link).includes(item.key);
     const since = now.since && `Still open since ${now.since}`;
-    state.replaceChildren(
-      ...[tag(since, "amber"), tag(now.settled && "Settled in this session", "green")].filter(Boolean),
-    );
+    const tags = [tag(since, "amber"), tag(now.settled && "Settled in this session", "green")];
+    state.replaceChildren(...tags.filter(Boolean));
   };
   return { el, update };
 }
@@ -110,7 +97,7 @@ function reviewPoint(link, about, point) {
 function pointsPhase(link, name, need) {
   const about = link.spec.points[name];
   const list = h("ul", { class: "kn-plain" });
-  const fill = keyed(list, (point) => reviewPoint(link, about, point));
+  const fill = keyed(list, (point) => point.id, (point) => reviewPoint(link, about, point));
   const add = () => {
     const text = input.value.trim();
     input.value = "";
@@ -118,17 +105,13 @@ function pointsPhase(link, name, need) {
     const values = { text, requirement: need };
     link.edit({ add: name, in: link.data.review.id, id: uid(), values }, 0);
   };
-  const input = h("input", {
-    class: "kn-input",
-    type: "text",
-    autocomplete: "off",
-    "aria-label": `Add to ${about.title.toLowerCase()}`,
-    placeholder: "Type a sentence and press Enter",
-    onkeydown: (event) => event.key === "Enter" && add(),
-    onchange: add, // leaving the field is no reason to lose the sentence
-  });
+  const entered = (event) => event.key === "Enter" && add();
+  // leaving the field is no reason to lose the sentence
+  const input = h("input", { class: "kn-input", type: "text", autocomplete: "off", onchange: add,
+    onkeydown: entered, placeholder: "Type a sentence and press Enter",
+    "aria-label": `Add to ${about.title.toLowerCase()}` }); // prettier-ignore
   const here = (point) => !point.values.requirement || point.values.requirement === need;
-  const update = () => fill(link.data.points[name].filter(here), (point) => point.id);
+  const update = () => fill(link.data.points[name].filter(here));
   return { parts: [list, input], update };
 }
 
@@ -153,11 +136,11 @@ function presentPhase(link, need) {
 function clarifyPhase(link, need) {
   const list = h("ul", { class: "kn-plain" });
   const none = h("p", { class: "kn-muted" }, "Nothing is on the agenda here. Ask what has changed.");
-  const fill = keyed(list, (item) => agendaItem(link, item));
+  const fill = keyed(list, (item) => item.key, (item) => agendaItem(link, item));
   const update = () => {
     const items = link.data.agenda.filter((item) => item.requirement === need);
     none.hidden = items.length > 0;
-    fill(items, (item) => item.key);
+    fill(items);
   };
   return { parts: [none, list], update };
 }

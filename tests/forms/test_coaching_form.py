@@ -110,13 +110,14 @@ def test_what_was_talked_through_is_not_on_the_next_agenda_unless_it_is_still_op
 
 
 def test_a_new_desk_goes_on_with_the_session_of_today(home):
-    review = started(home).data["review"]["id"]
-    Session(open_desk(home)).desk.save()
     first = started(home)
+    review = first.data["review"]["id"]
+    values = {"requirement": "swot", "verdict": "met"}
+    edit(first, {"add": "verdicts", "in": review, "id": "verdict-1", "values": values})
     first.desk.save()
     again = Session(open_desk(home))
-    assert again.data["review"]["id"] != review
     assert again.data["review"] == first.data["review"]
+    assert again.data["verdicts"]["swot"]["id"] == "verdict-1"
 
 
 def test_a_chapter_opens_on_demand_and_follows_the_plan(home):
@@ -233,6 +234,7 @@ def test_the_timer_counts_by_phase_and_says_when_time_is_up_and_survives_a_reloa
     again = stage(session)
     expect(again.get_by_role("timer")).to_have_text(stood)
     expect(again.get_by_label("Minutes planned")).to_have_value("10")
+    expect(again.get_by_role("heading", name="3. Customer's buying process")).to_be_visible()
 
 
 @browser
