@@ -16,14 +16,16 @@ function smartLights(link) {
     link.flush();
     link.send({ do: "use", record: link.data.shown, values });
   }
+  const button = ([label, values]) =>
+    h("button", { type: "button", class: "kn-use", title: `Use “${label}”`, onclick: () => use(values) },
+      h("b", {}, "Use "), label); // prettier-ignore
   function light({ letter, word, result, reason, proposal, uses }) {
     const tone = `kn-light kn-t-${TONE_OF[result]} kn-light-${result}`;
-    return h("li", { class: "kn-smart-one", "data-result": result },
-      h("span", { class: tone }, letter, h("span", { class: "kn-light-sign", "aria-hidden": "true" }, SIGNS[result])),
-      h("span", {}, h("b", {}, word), h("span", { class: "kn-hidden-label" }, `: ${MEANS[result]}`), ` · ${reason}`,
-        proposal && uses.length < 2 && h("span", { class: "kn-muted" }, ` ${proposal}`),
-        uses.length ? h("span", { class: "kn-uses" }, uses.map(([label, values]) =>
-          h("button", { type: "button", class: "kn-use", title: `Use “${label}”`, onclick: () => use(values) }, h("b", {}, "Use "), label))) : null)); // prettier-ignore
+    const sign = h("span", { "aria-hidden": "true" }, SIGNS[result]);
+    const said = h("span", {}, h("b", {}, word), h("span", { class: "kn-hidden-label" }, `: ${MEANS[result]}`),
+      ` · ${reason}`, uses.length < 2 ? h("span", { class: "kn-muted" }, ` ${proposal}`) : null,
+      uses.length ? h("span", { class: "kn-uses" }, uses.map(button)) : null); // prettier-ignore
+    return h("li", { class: "kn-smart-one", "data-result": result }, h("span", { class: tone }, letter, sign), said);
   }
   function update({ letters = [], smart = "" }) {
     const now = JSON.stringify(letters);
