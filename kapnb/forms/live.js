@@ -25,7 +25,7 @@ function findings(link, data, all, more) {
     ...closed.map((one) => finding(link, one, "✓ Closed")),
     ...news.map((one) => finding(link, one, "New")),
   ];
-  const none = !closed.length && !raised.length && !open.length;
+  const none = data.asks && !closed.length && !raised.length && !open.length;
   return [
     h("div", { role: "status" }, changes.length ? h("ul", { class: "kn-findings kn-news" }, changes) : null),
     open.length ? h("h4", {}, `${words.plural(open.length, "finding")} still open`) : null,
@@ -102,7 +102,7 @@ export default {
       if (now !== told) {
         told = now;
         scores.replaceChildren(...(data.scores || []).map(score));
-        next.replaceChildren(...question(link, data.question));
+        next.replaceChildren(...(data.asks ? question(link, data.question) : []));
         list.replaceChildren(...findings(link, data, all, () => ((all = true), draw())));
       }
       for (const one of list.querySelectorAll("[data-record]"))

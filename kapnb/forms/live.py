@@ -27,8 +27,9 @@ class Live(DeskWidget):
     Args:
         desk: whose plan it is.
         chapters: names of chapters of the playbook; the first is open.
-        requirements: codes of those of the ten whose findings and questions are told; if none is
-            named, those that a chapter is called by, or else all.
+        requirements: codes of those of the ten whose findings and questions are told; left out,
+            those that a chapter is called by, or else all. If empty, only what was closed and
+            raised is told, of all ten.
     """
 
     _esm = script("live")
@@ -37,9 +38,12 @@ class Live(DeskWidget):
     pages: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
     """The chapters that are open, as HTML."""
 
-    def __init__(self, desk: Desk, *chapters: str, requirements: Iterable[str] = ()) -> None:
-        asked = [*requirements] or [name for name in chapters if name in Requirement.__members__]
-        self.requirements = tuple(Requirement(code) for code in asked) or tuple(Requirement)
+    def __init__(
+        self, desk: Desk, *chapters: str, requirements: Iterable[str] | None = None
+    ) -> None:
+        named = [name for name in chapters if name in Requirement.__members__]
+        asked = (named or Requirement) if requirements is None else requirements
+        self.requirements = tuple(Requirement(code) for code in asked)
         self.chapters = {name: CHAPTERS[name].title for name in chapters}
         self.name = f"live {' '.join(chapters)}"
         self._open = set(chapters[:1])
@@ -59,7 +63,8 @@ class Live(DeskWidget):
             return {
                 "closed": [_told(f) for key, f in old.items() if key not in new],
                 "raised": [_told(f) for key, f in new.items() if key not in old],
-                "open": [_told(f) for key, f in new.items() if key in old],
+                "open": [_told(f) for key, f in new.items() if key in old and self.requirements],
+                "asks": bool(self.requirements),
                 "question": self._question(now),
                 "scores": [*_scores(then, now)],
                 "selected": self.desk.selected,
@@ -69,7 +74,8 @@ class Live(DeskWidget):
             return {**self.data, "fault": _sorry("What follows from this", error)}
 
     def _ours(self, on: Insight) -> Iterator[Finding]:
-        return (found for found in on.findings if found.check.requirement in self.requirements)
+        told = self.requirements or tuple(Requirement)
+        return (found for found in on.findings if found.check.requirement in told)
 
     def _question(self, on: Insight) -> dict[str, str] | None:
         """Return what to ask next, or else what to mend; None when there is neither."""
