@@ -75,8 +75,13 @@ class Desk:
     @property
     def view(self) -> View:
         """The plan as chapters see it."""
-        if self._view.plan is not self.plan:
-            self._view = replace(self._view, plan=self.plan, revision=self.status.revision)
+        view, status = self._view, self.status
+        if status.revision != view.revision and status.time:
+            view = replace(
+                view, revision=status.revision, revised=status.time.date(), pending=False
+            )
+        if view is not self._view or view.plan is not self.plan:
+            self._view = replace(view, plan=self.plan)
         return self._view
 
     @property
