@@ -1,5 +1,11 @@
 // A slider of hours: one position is asked for at a time, and of those since then only the last.
 
+const HEADS = ["Opportunity", "Expected return", "Hours required", "Return per hour"];
+const NO_HOURS = "Nobody's hours are known yet: give them for our team in 1_profile. Until then, suppose some.";
+const NO_DEALS =
+  "Nothing competes for our hours yet: an open opportunity does, " +
+  "once its revenue, margin, probability and hours required are known.";
+
 function hoursCut(link) {
   const shown = h("output", { class: "kn-hours-shown" });
   const slider = h("input", { type: "range", class: "kn-hours-slider", id: uid(), min: 0 });
@@ -12,7 +18,7 @@ function hoursCut(link) {
     "table",
     { class: "kn-hours-table" },
     h("caption", { class: "kn-hidden-label" }, "Opportunities above and below the cut line"),
-    h("thead", {}, h("tr", {}, ["Opportunity", "Expected return", "Hours required", "Return per hour"].map(heading))),
+    h("thead", {}, h("tr", {}, HEADS.map((text) => h("th", { scope: "col" }, text)))),
     body,
   );
   const others = h("p", { class: "kn-help" });
@@ -23,9 +29,6 @@ function hoursCut(link) {
   let asked = null;
   let wanted = null;
 
-  function heading(text) {
-    return h("th", { scope: "col" }, text);
-  }
   function ask(hours) {
     if (asked) return void (wanted = { hours });
     const target = hours ?? link.data.own ?? 0;
@@ -54,9 +57,11 @@ function hoursCut(link) {
     if (!rows.has(one.id)) rows.set(one.id, h("tr"));
     const row = rows.get(one.id);
     row.className = above ? "kn-above" : "kn-below";
-    const letter = one.letter && h("span", { class: `kn-tag kn-t-${one.tone}`, title: "A, B or C with the hours left" }, one.letter);
+    const title = "A, B or C with the hours left";
+    const letter = h("span", { class: `kn-tag kn-t-${one.tone}`, title }, one.letter);
+    const state = h("span", { class: "kn-hidden-label" }, above ? ", chosen" : ", not chosen");
     row.replaceChildren(
-      h("th", { scope: "row" }, letter || null, " ", one.name, h("span", { class: "kn-hidden-label" }, above ? ", chosen" : ", not chosen")),
+      h("th", { scope: "row" }, letter, " ", one.name, state),
       ...[one.expected, one.hours, one.roti].map((text) => h("td", {}, text)),
     );
     return row;
@@ -66,9 +71,7 @@ function hoursCut(link) {
     const any = above.length + below.length > 0;
     [top, slider, facts, table].forEach((part) => (part.hidden = !any));
     empty.hidden = any && own !== null;
-    empty.textContent = any
-      ? "Nobody's hours are known yet: give them for our team in 1_profile. Until then, suppose some."
-      : "Nothing competes for our hours yet: an open opportunity does, once its revenue, margin, probability and hours required are known.";
+    empty.textContent = any ? NO_HOURS : NO_DEALS;
     others.textContent = link.data.others;
     slider.max = most;
     if (!asked && !wanted) slider.value = hours;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from math import ceil
@@ -14,6 +13,7 @@ from kapnb.plan.vocabulary import OpportunityStatus
 from kapnb.sections.targeting import effect, one_more_hour
 
 from .desk import Desk
+from .questions import badge
 from .widget import DeskWidget, script, style
 
 
@@ -26,7 +26,7 @@ class HoursCut(DeskWidget):
 
     def __init__(self, desk: Desk) -> None:
         self._asked: tuple[str, Decimal] | None = None
-        super().__init__(desk)
+        super().__init__(desk, patient=True)
 
     def do_hours(self, message: dict[str, Any]) -> None:
         """Suppose that there are so many hours; None takes those that there are."""
@@ -36,52 +36,43 @@ class HoursCut(DeskWidget):
 
     def draw(self) -> dict[str, Any]:
         """Return the deals above and below the line, and what the hours bring."""
-        own = self.desk.insight.allocation
-        hours = own.hours or Decimal(0)
-        if self._asked and self._asked[0] == self.desk.account:
-            hours = self._asked[1]
-        best = replace(own, hours=hours)
-        needed = sum((deal.hours for deal in own.deals), Decimal(0))
-        chosen = set(best.chosen)
-        ranked = sorted(own.deals, key=lambda d: (d.hours > 0, -d.expected / (d.hours or 1)))
+        own, view = self.desk.insight.allocation, self.desk.view
+        account, hours = self._asked or ("", Decimal(0))
+        if account != self.desk.account:
+            hours = own.hours or Decimal(0)
+        best = own if hours == own.hours else replace(own, hours=hours)
+        chosen, needed = set(best.chosen), sum(deal.hours for deal in own.deals)
         count = words.plural(len(chosen), "opportunity", "opportunities")
-        money = self.desk.view.money
         facts = [
-            ("Expected return", f"{money(best.expected)} from {count}"),
-            ("One more hour", one_more_hour(self.desk.view, best)),
+            ("Expected return", f"{view.money(best.expected)} from {count}"),
+            ("One more hour", one_more_hour(view, best)),
         ]
         if own.hours not in (None, hours):
-            change = effect(self.desk.view, own.shift(hours - (own.hours or 0)))
+            change = effect(view, own.shift(hours - (own.hours or 0)))
             facts.append(("Against the hours left", change))
         return {
             "hours": int(hours),
             "own": None if own.hours is None else int(own.hours),
             "most": ceil((own.hours or 0) * 2 or needed * Decimal("1.2")),
-            "above": self._rows(d for d in ranked if d in chosen),
-            "below": self._rows(d for d in ranked if d not in chosen),
+            "above": [self._row(deal) for deal in own.ranked if deal in chosen],
+            "below": [self._row(deal) for deal in own.ranked if deal not in chosen],
             "line": f"{words.number(best.used)} of {words.hours(hours)} used",
             "facts": facts,
             "others": self._others(),
         }
 
-    def _rows(self, deals: Iterable[Deal]) -> list[dict[str, str]]:
-        letters = {t.opportunity.id: t.abc for t in self.desk.insight.targets}
-        money = self.desk.view.money
-        rows = []
-        for deal in deals:
-            letter = letters.get(deal.id)
-            rows.append(
-                {
-                    "id": deal.id,
-                    "name": deal.name,
-                    "letter": letter.label if letter else "",
-                    "tone": letter.value if letter else "",
-                    "expected": money(deal.expected),
-                    "hours": words.hours(deal.hours),
-                    "roti": money(deal.expected / deal.hours) if deal.hours else "–",
-                }
-            )
-        return rows
+    def _row(self, deal: Deal) -> dict[str, str]:
+        target = next(t for t in self.desk.insight.targets if t.opportunity.id == deal.id)
+        letter, tone = badge(target)
+        return {
+            "id": deal.id,
+            "name": deal.name,
+            "letter": letter,
+            "tone": tone,
+            "expected": self.desk.view.money(deal.expected),
+            "hours": words.hours(deal.hours),
+            "roti": self.desk.view.money(target.roti) or "–",
+        }
 
     def _others(self) -> str:
         """Return which open opportunities do not compete for the hours, and why."""

@@ -11,7 +11,7 @@ function matrix(link) {
   const table = h("table", { role: "grid", class: "kn-matrix" });
   const heard = h("div", { class: "kn-matrix-heard", role: "status" });
   const help = h("p", { class: "kn-help" });
-  const el = h("div", { class: "kn-matrix-frame" }, h("div", { class: "kn-matrix-scroll" }, table), heard, help);
+  const el = h("div", {}, h("div", { class: "kn-matrix-scroll" }, table), heard, help);
   let at = [0, 0];
   let carried = null;
   let held = null;
@@ -45,7 +45,7 @@ function matrix(link) {
   const mark = (td) => cells().forEach((one) => one.classList.toggle("kn-over", one === td));
   function pickUp(item) {
     carried = item;
-    heard.textContent = `Moving ${item.textContent}: arrows choose a cell, Enter puts it there, Escape leaves it.`;
+    heard.textContent = `Moving ${item.textContent}: arrows choose a cell, Enter drops, Escape cancels.`;
     go(whereIs(item.closest("td")));
   }
   function putDown(item, td) {
@@ -171,7 +171,8 @@ function matrix(link) {
         "data-column": column.id,
         onclick: act,
       },
-      one.more && h("button", { type: "button", class: "kn-square-more", tabindex: -1, title: one.more, "aria-label": one.more, onclick: more }, "⋯"),
+      one.more && h("button", { type: "button", class: "kn-square-more", tabindex: -1, title: one.more,
+        "aria-label": one.more, onclick: more }, "⋯"), // prettier-ignore
       one.text && h("span", { class: "kn-square-word" }, one.text),
       one.note && h("span", { class: "kn-square-note" }, one.note),
       one.items.map(itemOf),

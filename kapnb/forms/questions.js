@@ -2,7 +2,8 @@
 
 /** Put children in this order without touching what stands right; focus stays where it is. */
 function arrange(parent, children) {
-  if (children.length === parent.children.length && children.every((one, i) => parent.children[i] === one)) return;
+  const there = [...parent.children];
+  if (children.length === there.length && children.every((one, i) => there[i] === one)) return;
   const focus = document.activeElement;
   parent.replaceChildren(...children);
   if (parent.contains(focus)) focus.focus({ preventScroll: true });
@@ -19,6 +20,8 @@ function glide(rows, act) {
   }
 }
 
+const hidden = (text) => h("span", { class: "kn-hidden-label" }, text);
+
 function dealList(link) {
   const el = h("ol", { class: "kn-deals" });
   const rows = new Map();
@@ -33,13 +36,12 @@ function dealList(link) {
       rows.set(one.id, h("li", {}, button));
     }
     const button = rows.get(one.id).firstChild;
-    const chosen = one.id === link.data.records.opportunity;
-    button.toggleAttribute("aria-current", chosen);
-    if (chosen) button.setAttribute("aria-current", "true");
+    button.removeAttribute("aria-current");
+    if (one.id === link.data.records.opportunity) button.setAttribute("aria-current", "true");
     button.replaceChildren(
       h("span", { class: `kn-tag kn-t-${one.tone}` }, one.letter),
       h("span", { class: "kn-deal-name" }, one.name),
-      h("span", { class: "kn-muted" }, `${one.roti} · ${one.answered}`, h("span", { class: "kn-hidden-label" }, " answered")),
+      h("span", { class: "kn-muted" }, `${one.roti} · ${one.answered}`, hidden(" answered")),
     );
     return rows.get(one.id);
   }
@@ -110,8 +112,9 @@ function outcome(link) {
   let shownRecord = "";
   let fields = null;
 
-  const line = (one) =>
-    h("li", {}, h("span", { class: `kn-tag kn-t-${one.tone}` }, one.word), " ", one.text, h("span", { class: "kn-help" }, ` ${one.todo}`));
+  const line = ([tone, word, text, todo]) =>
+    h("li", {}, h("span", { class: `kn-tag kn-t-${tone}` }, word), ` ${text} `,
+      h("span", { class: "kn-help" }, todo)); // prettier-ignore
   function draw() {
     const { comes, records } = link.data;
     if (records.opportunity !== shownRecord) {
@@ -126,9 +129,11 @@ function outcome(link) {
     letter.className = `kn-tag kn-t-${comes.tone}`;
     letter.textContent = comes.letter;
     why.textContent = comes.why;
-    const lines = comes.findings.length ? comes.findings.map(line) : [h("li", { class: "kn-muted" }, "Nothing stands out.")];
-    if (lines.map((one) => one.textContent).join() !== [...found.children].map((one) => one.textContent).join())
-      found.replaceChildren(...lines);
+    const nothing = h("li", { class: "kn-muted" }, "Nothing stands out.");
+    const lines = comes.findings.length ? comes.findings.map(line) : [nothing];
+    const said = (list) => list.map((one) => one.textContent).join();
+    // put there only what is new, because it is read aloud
+    if (said(lines) !== said([...found.children])) found.replaceChildren(...lines);
   }
   return { el, draw };
 }
@@ -143,8 +148,11 @@ export default {
     const comes = outcome(link);
     const empty = h("p", { class: "kn-muted" },
       "There is no opportunity yet: type one into the table below, or make one of an initiative."); // prettier-ignore
-    const frame = h("div", { class: "kn-eight" }, h("nav", { "aria-label": "Opportunities by rank" }, deals.el),
-      comes.el, h("section", { "aria-label": "The eight questions" }, h("div", { class: "kn-bar" }, title, count), questions)); // prettier-ignore
+    const frame = h("div", { class: "kn-eight" },
+      h("nav", { "aria-label": "Opportunities by rank" }, deals.el),
+      comes.el,
+      h("section", { "aria-label": "The eight questions" },
+        h("div", { class: "kn-bar" }, title, count), questions)); // prettier-ignore
     let cards = [];
     function draw() {
       const any = link.data.list.length > 0;

@@ -30,7 +30,7 @@ FIELDS = {
 }
 """The fields of an opportunity that answer each of the ``EIGHT``, or from which it follows."""
 
-_OPEN = OpportunityStatus.open
+_OPEN, _UNKNOWN = OpportunityStatus.open, "Not known yet"
 
 
 class Questions(DeskWidget):
@@ -95,7 +95,7 @@ class Questions(DeskWidget):
             "name": target.opportunity.name,
             "letter": letter,
             "tone": tone,
-            "roti": self._per_hour(target, target.roti) or "not known yet",
+            "roti": self._per_hour(target, target.roti) or _UNKNOWN,
             "answered": _answered(answers(self.desk.insight, target)),
         }
 
@@ -108,7 +108,11 @@ class Questions(DeskWidget):
         deal, unit = target.opportunity, self._unit(target)
         match name:
             case "size":
-                return f"In {unit.name}." if unit else "It is open where: pick the business unit."
+                return (
+                    f"In {unit.name}."
+                    if unit
+                    else "Where is not known: pick the business unit in question 2."
+                )
             case "profit" if deal.margin is None and target.margin is not None:
                 return f"The offering's margin of {words.percent(target.margin)} counts."
             case "access" if not deal.decision:
@@ -131,47 +135,32 @@ class Questions(DeskWidget):
     def _comes(self, target: Target) -> dict[str, Any]:
         letter, tone = badge(target)
         why = "; ".join(filter(None, (target.why, target.differs)))
+        spent = target.opportunity.hours_spent
+        actual = self._per_hour(target, target.actual_roti) or _UNKNOWN
+        found = (f for f in self.desk.insight.findings if f.record == target.opportunity.id)
         return {
-            "roti": self._per_hour(target, target.roti) or "Not known yet",
+            "roti": self._per_hour(target, target.roti) or _UNKNOWN,
             "formula": self._formula(target),
-            "actual": self._actual(target),
+            "actual": f"{actual}, with {words.hours(spent)}" if spent else "No hour spent yet",
             "letter": letter,
             "tone": tone,
             "why": why[:1].upper() + why[1:],
-            "findings": [
-                {
-                    "tone": finding.check.severity.value,
-                    "word": finding.check.severity.label,
-                    "text": finding.reason,
-                    "todo": finding.check.todo,
-                }
-                for finding in self.desk.insight.findings
-                if finding.record == target.opportunity.id
-            ],
-        }
+            "findings": [(f.check.severity, f.check.severity.label, f.reason, f.check.todo)
+                         for f in found],
+        }  # fmt: skip
 
     def _formula(self, target: Target) -> str:
-        """Return the return per hour with its parts, those that are unknown as a question mark."""
+        """Return the parts of the return per hour, those that are unknown as a question mark."""
         deal = target.opportunity
-        margin, chance, hours = (
-            "?" if value is None else shown(value)
-            for value, shown in (
-                (target.margin, words.percent),
-                (deal.probability, words.percent),
-                (deal.hours_required, words.number),
-            )
+        margin, chance = (
+            words.percent(part) if part is not None else "?"
+            for part in (target.margin, deal.probability)
         )
+        hours = words.number(deal.hours_required) if deal.hours_required is not None else "?"
         revenue = self.desk.view.money(deal.revenue, target.currency) or "?"
         return (
             f"{revenue} revenue × {margin} margin × {chance} probability ÷ {hours} hours required"
         )
-
-    def _actual(self, target: Target) -> str:
-        spent = target.opportunity.hours_spent
-        if not spent:
-            return "No hour spent yet"
-        amount = self._per_hour(target, target.actual_roti) or "Not known yet"
-        return f"{amount}, with {words.hours(spent)} spent"
 
 
 def ranked(targets: tuple[Target, ...]) -> list[Target]:

@@ -13,8 +13,8 @@ function stateByHand(link, back) {
   const derive = link.button("Derive it again", () => link.edit({ remove: link.data.chosen.record }, 0));
   const el = h("section", { class: "kn-by-hand", hidden: true, "aria-label": "State by hand",
     onkeydown: (event) => event.key === "Escape" && (close(), back()) },
-    title, says, place, h("div", { class: "kn-bar" },
-      link.button("New initiative here", tell("add")), derive, link.button("Close", () => (close(), back())))); // prettier-ignore
+    title, says, place, h("div", { class: "kn-bar" }, link.button("New initiative here", tell("add")),
+      derive, link.button("Close", () => (close(), back())))); // prettier-ignore
   let form = null;
   let shownRecord = "";
 
@@ -39,8 +39,8 @@ function stateByHand(link, back) {
     if (shownRecord === chosen.record) return form.update(chosen.values, chosen.said, {});
     shownRecord = chosen.record;
     const { record, values, said } = chosen;
-    form = panel(adding(chosen), { specs: link.spec.specs, groups: [["", ["state", "note"]]], record, values, said,
-      names: {}, title: chosen.title }); // prettier-ignore
+    form = panel(adding(chosen), { specs: link.spec.specs, groups: [["", ["state", "note"]]], record,
+      values, said, names: {}, title: chosen.title }); // prettier-ignore
     place.replaceChildren(form.el);
     form.focus("state");
   }

@@ -40,8 +40,7 @@ class WhiteSpace(Grid):
 
     def draw(self) -> dict[str, Any]:
         """Return the matrix, or what it lacks."""
-        matrix = self.desk.insight.white_space
-        spaces = {(s.unit.id, s.offering.id): s for row in matrix for s in row}
+        matrix, spaces = self.desk.insight.white_space, _spaces(self.desk)
         if not spaces:
             plan = self.desk.plan
             parts = (("our offerings", plan.account.offerings),
@@ -70,8 +69,10 @@ class WhiteSpace(Grid):
         place = (str(message["row"]), str(message["column"]))
         there = self._ideas().get(place, ())
         if there:
-            self.desk.select(there[0].id)
-        elif self._state(place) in _FREE:
+            ids = [item.id for item in there]  # of several the next one with each click
+            after = ids.index(self.desk.selected) + 1 if self.desk.selected in ids else 0
+            self.desk.select(ids[after % len(ids)])
+        elif _spaces(self.desk)[place].state in _FREE:
             self.do_add(message)
         else:
             self.do_more(message)
@@ -92,50 +93,49 @@ class WhiteSpace(Grid):
         self._new = new_id()
         self._refresh()
 
-    def _state(self, place: Place) -> CellState:
-        cells = (s for row in self.desk.insight.white_space for s in row)
-        return next(s.state for s in cells if (s.unit.id, s.offering.id) == place)
-
     def _ideas(self) -> dict[Place, tuple[Item, ...]]:
         """Return the opportunities, and initiatives that are none yet, by their place."""
-        found: dict[Place, tuple[Item, ...]] = {}
+        items: list[tuple[str | None, str | None, Item]] = []
         for target in self.desk.insight.targets:
-            deal = target.opportunity
-            if deal.status is not OpportunityStatus.lost and deal.unit and deal.offering:
-                letter, tone = badge(target)
+            deal, (letter, tone) = target.opportunity, badge(target)
+            if deal.status is not OpportunityStatus.lost:
                 said = f"Opportunity, {letter}: {deal.name}"
                 item = Item(deal.id, f"{letter} · {deal.name}", tone, said)
-                place = deal.unit, deal.offering
-                found[place] = (*found.get(place, ()), item)
+                items.append((deal.unit, deal.offering, item))
         for idea in open_initiatives(self.desk.plan):
-            if idea.unit and idea.offering:
-                says = f"Initiative, {idea.status.label.lower()}: {idea.name}"
-                place = idea.unit, idea.offering
-                found[place] = (*found.get(place, ()), Item(idea.id, idea.name, "none", says))
+            said = f"Initiative, {idea.status.label.lower()}: {idea.name}"
+            items.append((idea.unit, idea.offering, Item(idea.id, idea.name, "none", said)))
+        found: dict[Place, tuple[Item, ...]] = {}
+        for unit, offering, item in items:
+            place = unit or "", offering or ""
+            found[place] = (*found.get(place, ()), item)
         return found
 
     def _by_hand(self, space: Space) -> dict[str, Any]:
         place, draft = (space.unit.id, space.offering.id), self.desk.draft
-        there = (record for _, record in draft.rows("targeting.white_space"))
-        records = [
-            r for r in there if (v := draft.values(r)) and (v["unit"], v["offering"]) == place
-        ]
-        record = records[0] if records else self._new
+        there = {
+            (values.get("unit"), values.get("offering")): record
+            for _, record in draft.rows("targeting.white_space")
+            if (values := draft.values(record))
+        }
+        record = there.get(place, self._new)
         return {
             "row": place[0],
             "column": place[1],
             "title": f"{space.offering.name} for {space.unit.name}",
             "says": f"{space.state.label}: {space.why}" if space.why else f"{space.state.label}.",
             "record": record,
-            "there": bool(records),
+            "there": place in there,
             "values": draft.values(record),
             "said": draft.said.get(record, {}),
         }
 
 
+def _spaces(desk: Desk) -> dict[Place, Space]:
+    return {(s.unit.id, s.offering.id): s for row in desk.insight.white_space for s in row}
+
+
 def _square(space: Space, ideas: tuple[Item, ...]) -> Square:
-    known = any(space.why in item.text for item in ideas)
+    state, known = space.state, any(space.why in item.text for item in ideas)
     note = "" if known else space.why
-    return Square(
-        space.state.label, space.state.value, items=ideas, more="State by hand", note=note
-    )
+    return Square(state.label, state.value, items=ideas, more="State by hand", note=note)

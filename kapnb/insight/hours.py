@@ -89,6 +89,11 @@ class Allocation:
         return _sum(deal.expected for deal in self.chosen)
 
     @property
+    def ranked(self) -> list[Deal]:
+        """The deals by falling return per hour; what needs no hours comes first."""
+        return sorted(self.deals, key=lambda d: (d.hours > 0, -d.expected / (d.hours or 1)))
+
+    @property
     def cut_line(self) -> tuple[Deal | None, Deal | None]:
         """The chosen one that returns least per hour, and of the others the one that returns most.
 
@@ -96,7 +101,7 @@ class Allocation:
         others fill the hours better together. What needs no hours is no part of it.
         """
         inside = set(self.chosen)
-        timed = sorted((d for d in self.deals if d.hours), key=lambda d: -d.expected / d.hours)
+        timed = [deal for deal in self.ranked if deal.hours]
         last = next((deal for deal in reversed(timed) if deal in inside), None)
         return last, next((deal for deal in timed if deal not in inside), None)
 

@@ -104,13 +104,13 @@ def _letters(best: Allocation) -> dict[str, Letter]:
     """Return the letter of every deal by the best use of the hours, and where ranking differs.
 
     By rank, A is by falling ROTI what fits together until one does not, B likewise with 20% more
-    hours; what needs no hours comes first.
+    hours.
     """
     if best.hours is None:
         return {}
     hours, more = best.hours, best.hours * (1 + STEP)
     now, later = set(best.chosen), set(best.best(more))
-    ranked = sorted(best.deals, key=lambda d: (d.hours > 0, -d.expected / (d.hours or 1)))
+    ranked = best.ranked
     letters: dict[str, Letter] = {}
     for deal, need in zip(ranked, accumulate(deal.hours for deal in ranked), strict=True):
         if deal in now:

@@ -58,9 +58,7 @@ def initiatives(view: View) -> Iterator[Block]:
         rows.append(
             (
                 Cell(
-                    initiative.name,
-                    note=view.plan.name_of(initiative.goal),
-                    anchor=initiative.id,
+                    initiative.name, note=view.plan.name_of(initiative.goal), anchor=initiative.id
                 ),
                 view.plan.name_of(initiative.unit, "Unknown"),
                 view.plan.name_of(initiative.offering, "None proposed"),
