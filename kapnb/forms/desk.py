@@ -16,13 +16,13 @@ from kapnb.sections.book import Book
 from kapnb.sections.show import Section
 from kapnb.sections.view import View
 from kapnb.store import Journal, Loaded, Workspace, find_workspace
-from kapnb.store.cache import hidden
 from kapnb.store.flat import flat
 from kapnb.store.history import steps_back
 from kapnb.store.merge import settled
 
 from .draft import Draft, Edit
 from .habits import with_habits
+from .recent import recent, remember
 from .status import Status, authors
 
 PAUSE, LOOK, AGAIN = 0.8, 2.0, 10.0
@@ -115,7 +115,7 @@ class Desk:
         self._tell_patient()
 
     def _open(self, account: str) -> None:
-        slug = self.home.slug_of(account or self._last_account())
+        slug = self.home.slug_of(account or recent(self.home))
         self.saved: Loaded = self.home.load(slug)
         self.account = slug
         self.draft = Draft(self.saved.plan)
@@ -127,18 +127,6 @@ class Desk:
         self.status = Status(time=_now(), revision=self._revision())
         remember(self.home, slug)
         self._after("look", LOOK, self.look)
-
-    def _last_account(self) -> str:
-        with suppress(OSError, UnicodeDecodeError):
-            kept = (self.home.root / ".kapnb" / "account").read_text(encoding="utf-8")
-            if kept in self.home.accounts():
-                return kept
-        first = next(iter(self.home.accounts()), "")
-        if not first:
-            raise KapnbError(
-                f'There is no account in {self.home.root}: kapnb new "NAME" makes one.'
-            )
-        return first
 
     def _opened(self, slug: str) -> View:
         try:
@@ -312,12 +300,6 @@ class Desk:
     def _stop(self, name: str) -> None:
         if timer := self._timers.pop(name, None):
             timer.cancel()
-
-
-def remember(home: Workspace, slug: str) -> None:
-    """Keep in mind which account was open last: a desk that is asked for none opens it."""
-    with suppress(OSError):
-        (hidden(home.root) / "account").write_text(slug, encoding="utf-8")
 
 
 def _now() -> dt.datetime:
