@@ -27,6 +27,7 @@ function combobox(spec, options, { names, picked, typed }) {
   let at = -1;
   let text = "";
   const list = h("div", { id: uid(), class: "kn-options", role: "listbox", popover: "manual",
+    onmousedown: (event) => event.preventDefault(), // the input keeps the focus
     "aria-label": options.label || spec.title }); // prettier-ignore
   const input = h("input", {
     ...basics(spec, options),
@@ -64,7 +65,7 @@ function combobox(spec, options, { names, picked, typed }) {
       ...items.map((item, index) =>
         h("div", { id: `${list.id}-${index}`, role: "option", "aria-selected": "false",
           class: item.kind ? "kn-option kn-option-new" : "kn-option",
-          onmousedown: (event) => (event.preventDefault(), pick(item)) }, item.name), // prettier-ignore
+          onmousedown: () => pick(item) }, item.name), // prettier-ignore
       ),
     );
     if (!items.length) return close();
@@ -133,7 +134,7 @@ function combobox(spec, options, { names, picked, typed }) {
   function set(value) {
     input.value = text = value;
   }
-  return { el: h("span", { class: "kn-combo" }, input, list), input, set, text: () => text };
+  return { el: h("span", { class: "kn-combo" }, input, list), input, set, open };
 }
 
 function refControl(spec, options) {
@@ -165,6 +166,7 @@ function refsControl(spec, options) {
   const box = combobox(spec, options, { names: () => names, picked: add, typed: add });
   box.input.addEventListener("keydown", (event) => {
     if (event.key === "Backspace" && !box.input.value && ids.length) give(ids.slice(0, -1));
+    if (event.key === "Enter" && event.defaultPrevented) event.stopPropagation(); // one more?
   });
   const chips = h("span", { class: "kn-chips" }, box.el);
   const chip = (id) => {
@@ -174,7 +176,10 @@ function refsControl(spec, options) {
     button.setAttribute("aria-label", `Remove ${name}`);
     return h("span", { class: "kn-chip" }, name, button);
   };
-  const draw = () => chips.replaceChildren(...ids.map(chip), box.el);
+  const draw = () => {
+    chips.querySelectorAll(".kn-chip").forEach((one) => one.remove());
+    box.el.before(...ids.map(chip)); // the input stays where it is, with the focus
+  };
   const set = (value, others) => {
     names = others || names;
     ids = listOf(value);

@@ -45,7 +45,7 @@ class Table(DeskWidget):
         NotFound: there is no such list.
     """
 
-    _esm = script("controls", "panel", "table_keys", "table_rows", "table")
+    _esm = script("controls", "panel", "table_rows", "table_keys", "table_side", "table")
     _css = style("controls", "panel", "table")
 
     def __init__(

@@ -43,9 +43,8 @@ function gridKeys(table) {
   }
   function down(step) {
     const from = here();
-    const id = lines()[from.y].dataset.id;
-    if (from.y + step >= lines().length) return table.add();
-    return id && go(from.y + step || 1, from.x);
+    if (from.y + step >= lines().length) table.add();
+    else go(from.y + step || 1, from.x);
   }
 
   function inEditor(event, editing) {
@@ -65,16 +64,14 @@ function gridKeys(table) {
   function onRow(event, id, cell) {
     const command = event.ctrlKey || event.metaKey;
     const isField = cell.classList.contains("kn-cell") && event.target === cell;
-    if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key))
-      return table.move(id, event.key === "ArrowUp" ? -1 : 1);
-    if (command && event.key.toLowerCase() === "d") return table.duplicate(id);
-    if (event.key === "Delete" && event.shiftKey) return table.remove(id);
-    if (!isField || command || event.altKey) return false;
-    if (["Delete", "Backspace"].includes(event.key)) return table.clear(id, cell.dataset.name);
-    if (["Enter", "F2", " "].includes(event.key)) return table.edit(cell, "keep");
-    // the letter itself goes to the control that has the focus by then
-    if (event.key.length === 1) return table.edit(cell, "replace", true);
-    return false;
+    if (event.altKey && MOVES[event.key]?.[0]) table.move(id, MOVES[event.key][0]);
+    else if (command && event.key.toLowerCase() === "d") table.duplicate(id);
+    else if (event.key === "Delete" && event.shiftKey) table.remove(id);
+    else if (!isField || command || event.altKey) return false;
+    else if (["Delete", "Backspace"].includes(event.key)) table.clear(id, cell.dataset.name);
+    else if (["Enter", "F2", " "].includes(event.key)) table.edit(cell);
+    else return false;
+    return true;
   }
   function onKey(event) {
     const editing = table.editing();
@@ -88,10 +85,11 @@ function gridKeys(table) {
     }
     if (event.key !== "Shift") tabbing = false;
     const id = lines()[from.y].dataset.id;
-    const done = id ? onRow(event, id, from.cell) : false;
-    if (done === "letter") return;
-    if (done !== false) return event.preventDefault();
+    if (id && onRow(event, id, from.cell)) return event.preventDefault();
     const command = event.ctrlKey || event.metaKey;
+    // the letter itself goes to the control that has the focus by then
+    if (event.key.length === 1 && !command && !event.altKey && event.target.dataset.name)
+      return table.edit(event.target, "letter");
     const [dy, dx] = (!event.altKey && !command && MOVES[event.key]) || [0, 0];
     if (dy) go(from.y + dy, from.x);
     else if (dx) go(from.y, from.x + dx, dx);
@@ -123,6 +121,6 @@ function gridKeys(table) {
   }
   grid.addEventListener("keydown", onKey);
   grid.addEventListener("copy", onCopy);
-  table.root.addEventListener("paste", onPaste);
+  table.main.addEventListener("paste", onPaste);
   return { go, here };
 }

@@ -1,8 +1,8 @@
 // The rows of a table as elements: drawn once, then only what changed.
 
-/** What the cells of a row say: `rows.value(row, name)`, `.text(row, name)`, `.raw`, `.title(row)`. */
+/** What a row says in its cells, as text, as a spreadsheet takes it, and as it is sorted by. */
 function rowWords(link) {
-  const { specs, columns, noun } = link.spec;
+  const { specs, columns, extras, noun } = link.spec;
   const value = (row, name) => {
     const pending = row.gone ? undefined : link.pending(row.id, name);
     return pending === undefined ? row.values[name] : pending;
@@ -14,101 +14,126 @@ function rowWords(link) {
   const text = (row, name) => {
     const said = shown(spec(row, name), value(row, name), link.data.names);
     const { currency } = row.values;
-    const other = said && specs[name].money && currency && currency !== specs[name].unit;
-    return other ? `${said} ${currency}` : said;
+    const isOther = said && specs[name].money && currency && currency !== specs[name].unit;
+    return isOther ? `${said} ${currency}` : said;
   };
-  /** As a spreadsheet takes it: digits without commas, days as 2026-11-22. */
-  const raw = (row, name) => {
-    const isPlain = ["number", "date"].includes(specs[name].type);
-    return isPlain ? String(value(row, name) ?? "") : text(row, name);
+  const copied = (row) =>
+    columns.map(([name]) =>
+      ["number", "date"].includes(specs[name].type) ? String(value(row, name) ?? "") : text(row, name),
+    );
+  const rank = (row, name) => {
+    const extra = extras.findIndex(([title]) => `+${title}` === name);
+    if (extra >= 0) return (row.extras || [])[extra]?.[0] || "";
+    const { type, options, default: usual } = spec(row, name);
+    const there = value(row, name) ?? usual ?? "";
+    if (there === "" || type === "date") return there;
+    if (type === "number") return isNaN(there) ? "" : Number(there);
+    return type === "choice" ? options.findIndex(([code]) => code === there) : text(row, name);
   };
+  const isText = ([name]) => ["text", "long"].includes(specs[name].type);
+  const isNeeded = ([name]) => specs[name].required;
+  const named = [...columns.filter((one) => isText(one) && isNeeded(one)), ...columns.filter(isText), ...columns];
   const title = (row) => {
-    const rank = ([name]) => (specs[name].required && specs[name].type !== "ref" ? 0 : 1);
-    const texts = ([name]) => (["text", "long"].includes(specs[name].type) ? 0 : 2);
-    const order = [...columns].sort((a, b) => rank(a) + texts(a) - rank(b) - texts(b));
-    const found = order.map(([name]) => text(row, name)).find(Boolean);
-    return found ? (found.length > 60 ? `${found.slice(0, 59)}…` : found) : `new ${noun}`;
+    const found = named.map(([name]) => text(row, name)).find(Boolean) || `new ${noun}`;
+    return found.length > 60 ? `${found.slice(0, 59)}…` : found;
   };
-  return { value, spec, text, raw, title };
+  return { value, spec, text, copied, rank, title };
 }
 
-/** Build the elements of a row; buttons say what they do in `data-act`. */
-function buildRow(id, link) {
-  const { specs, columns, extras, ordered } = link.spec;
+const ACTS = { open: "Open", up: "Move up", down: "Move down", copy: "Duplicate", delete: "Delete" };
+/** Columns that make way: the later ones on a narrow page, more of them beside an open panel. */
+const late = (index) => `${index > 3 ? "kn-rest" : ""} ${index > 5 ? "kn-late" : ""}`;
+
+/** Build the empty table; `fit` shares out its width, and makes notes as wide as their rows. */
+function buildHead({ specs, columns, extras, ordered, label }) {
+  const head = (spec, name, kind) => {
+    const star = spec.required ? h("span", { class: "kn-star", title: "Needed" }, " *") : null;
+    const button = h("button", { type: "button", tabindex: "-1", "data-sort": name, title: spec.help },
+      titleOf(spec), star); // prettier-ignore
+    return h("th", { scope: "col", class: `${kind} kn-is-${spec.type}` }, button);
+  };
+  const heads = [
+    ...columns.map(([name], index) => head(specs[name], name, late(index))),
+    ...extras.map(([title]) => head({ title }, `+${title}`, "kn-rest")),
+  ];
+  const cols = heads.map((one) => h("col", { class: one.className }));
+  const corners = Array.from({ length: ordered ? 4 : 2 }, () => h("td", {}));
+  const narrow = () => h("col", { class: "kn-col-icon" });
+  const top = h("tr", {}, h("td", {}), heads, corners);
+  const grid = h("table", { role: "grid", "aria-label": label },
+    h("colgroup", {}, narrow(), cols, corners.map(narrow)), h("thead", {}, top)); // prettier-ignore
+  const fit = (rows) => {
+    const seen = heads.filter((one) => one.offsetParent !== null);
+    const widths = [...columns, ...extras].map(([, width]) => width);
+    const whole = widths.reduce((sum, width, index) => sum + (seen.includes(heads[index]) ? width : 0), 0);
+    cols.forEach((col, index) => (col.style.width = `${(100 * widths[index]) / whole}%`));
+    rows.forEach(({ note }) => (note.colSpan = seen.length + corners.length + 1));
+  };
+  return { grid, top, heads, fit };
+}
+
+/** Build the elements of a row; its buttons say what they do in `data-act`. */
+function buildRow(id, { specs, columns, extras, ordered }) {
   const act = (name) =>
     h("button", { type: "button", tabindex: "-1", class: `kn-icon kn-icon-${name}`, "data-act": name });
   const cells = columns.map(([name], index) =>
     h("td", { tabindex: "-1", "data-name": name, class: `kn-cell kn-is-${specs[name].type} ${late(index)}` }),
   );
   const computed = extras.map(() => h("td", { tabindex: "-1", "aria-readonly": "true", class: "kn-rest" }));
-  const acts = [...(ordered ? ["up", "down"] : []), "copy", "delete"];
-  const line = h("tr", { "data-id": id },
-    h("th", { scope: "row" }, act("open")), cells, computed,
-    acts.map((name) => h("td", {}, act(name)))); // prettier-ignore
-  const note = h("td", { id: uid(), colspan: line.cells.length });
+  const acts = [...(ordered ? ["up", "down"] : []), "copy", "delete"].map((name) => h("td", {}, act(name)));
+  const line = h("tr", { "data-id": id }, h("th", { scope: "row" }, act("open")), cells, computed, acts);
+  const note = h("td", { id: uid() });
   const body = h("tbody", {}, line, h("tr", { class: "kn-note", hidden: true }, note));
   return { body, line, cells, computed, note, texts: [], search: "" };
 }
 
-/** Columns that make way: the later ones on a narrow page, more of them beside an open panel. */
-const late = (index) => `${index > 3 ? "kn-rest" : ""} ${index > 5 ? "kn-late" : ""}`;
-
-const ACTS = { open: "Open", up: "Move up", down: "Move down", copy: "Duplicate", delete: "Delete" };
-
-/** Put what a row says into its elements; the cell that is being edited is left alone. */
-function paintRow(one, row, words, link, editing) {
-  const { columns, specs } = link.spec;
-  columns.forEach(([name], index) => {
-    const cell = one.cells[index];
-    if (editing && editing.cell === cell) return;
-    const text = words.text(row, name);
-    if (one.texts[index] === text) return;
-    one.texts[index] = text;
-    cell.replaceChildren(text);
+/** Put what a row says into its elements, but into the cell that is being edited; return its note. */
+function paintRow(one, words, { specs, columns }, editing) {
+  const { row, cells, computed, texts, note } = one;
+  const put = (cell, index, text, ...children) => {
+    if (texts[index] === text || editing?.cell === cell) return;
+    texts[index] = text;
+    cell.replaceChildren(...children);
+  };
+  cells.forEach((cell, index) => {
+    const text = words.text(row, columns[index][0]);
+    put(cell, index, text, text);
   });
-  (row.extras || []).forEach(([text, tone], index) => {
-    const at = columns.length + index;
-    const said = `${tone}\n${text}`;
-    if (one.texts[at] === said) return;
-    one.texts[at] = said;
-    one.computed[index].replaceChildren(text ? h("span", { class: tone ? `kn-tag kn-t-${tone}` : "" }, text) : "");
-  });
-  one.search = fold(one.texts.join("\n"));
+  (row.extras || []).forEach(([text, tone], index) =>
+    put(computed[index], cells.length + index, text, text && h("span", { class: tone && `kn-tag kn-t-${tone}` }, text)),
+  );
+  one.search = fold(texts.join("\n"));
   const title = words.title(row);
-  if (one.title !== title) {
-    one.title = title;
+  if (one.title !== title)
     for (const button of one.line.querySelectorAll("[data-act]"))
       button.setAttribute("aria-label", `${ACTS[button.dataset.act]} ${title}`);
-  }
-  // a message while somebody is still typing would be about half a word
+  one.title = title;
   const said = { ...row.said };
-  if (editing && editing.id === row.id && !editing.said) delete said[editing.name];
-  const missing = row.waiting
-    ? Object.values(specs).filter((spec) => spec.required && !words.text(row, spec.name))
-    : [];
+  // a message while somebody is still typing would be about half a word
+  if (editing?.id === row.id && !editing.said) delete said[editing.name];
+  const missing = Object.values(specs).filter(
+    (spec) => row.waiting && spec.required && !words.text(row, spec.name),
+  );
   missing.forEach((spec) => delete said[spec.name]);
-  one.cells.forEach((cell, index) => {
+  cells.forEach((cell, index) => {
     const [name] = columns[index];
-    const wrong = Boolean(said[name]);
-    if (cell.hasAttribute("aria-invalid") !== wrong) {
-      if (wrong) cell.setAttribute("aria-invalid", "true");
-      else cell.removeAttribute("aria-invalid");
-    }
-    const told = wrong || missing.includes(specs[name]);
-    if (told) cell.setAttribute("aria-describedby", one.note.id);
-    else cell.removeAttribute("aria-describedby");
+    set(cell, "aria-invalid", said[name] && "true");
+    set(cell, "aria-describedby", (said[name] || missing.includes(specs[name])) && note.id);
   });
   return noteOf(row, said, missing, specs);
 }
 
+const set = (element, name, value) =>
+  value ? element.setAttribute(name, value) : element.removeAttribute(name);
+
 /** The line below a row: what it still needs, and what is wrong in which of its fields. */
 function noteOf(row, said, missing, specs) {
-  if (row.gone) return "This row was deleted elsewhere while you were typing. What you typed is kept here.";
   const wrong = Object.entries(said)
     .filter(([name, text]) => text && (name || !missing.length))
     .map(([name, text]) => (specs[name] ? `${specs[name].title}: ${text}` : text));
-  if (!row.waiting) return wrong.join(" ");
-  const titles = missing.map((spec) => spec.title);
-  const needs = titles.length ? `: ${titles.join(", ")} missing` : "";
-  return [`Not in the plan yet${needs}.`, ...wrong].join(" ");
+  const isBad = wrong.length > 0 || row.gone === true;
+  if (row.gone) wrong.push("This row was deleted elsewhere while you were typing. What you typed is kept here.");
+  const titles = missing.map((spec) => spec.title).join(", ");
+  if (row.waiting) wrong.unshift(`Not in the plan yet${titles && `: ${titles} missing`}.`);
+  return { text: wrong.join(" "), isBad };
 }
