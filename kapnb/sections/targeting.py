@@ -47,6 +47,7 @@ def initiatives(view: View) -> Iterator[Block]:
     yield Heading("Customer initiatives", 2)
     rows: list[Row] = []
     for initiative in found:
+        goal = view.plan.name_of(initiative.goal)
         ours: tuple[Cell | str, ...] = ()
         if not view.for_customer:
             ours = (
@@ -57,9 +58,7 @@ def initiatives(view: View) -> Iterator[Block]:
             )
         rows.append(
             (
-                Cell(
-                    initiative.name, note=view.plan.name_of(initiative.goal), anchor=initiative.id
-                ),
+                Cell(initiative.name, note=goal, anchor=initiative.id),
                 view.plan.name_of(initiative.unit, "Unknown"),
                 view.plan.name_of(initiative.offering, "None proposed"),
                 initiative.time_frame or "Unknown",
