@@ -22,7 +22,8 @@ from .webfont import font_faces
 REPORT = "report.json"
 INDEX = "index.html"
 _FORMAT = 1
-_LABELS = {"html": "HTML", "pdf": "PDF", "ipynb": "Notebook"}
+LABELS = {"html": "HTML", "pdf": "PDF", "ipynb": "Notebook"}
+"""What people call a format, by the ending of its files."""
 Entry = dict[str, Any]
 
 
@@ -216,7 +217,7 @@ def _row(account: Entry, edition: str) -> Entry:
                 "warnings": entry.get("warnings", ()),
                 "links": [
                     {
-                        "text": _LABELS[ending],
+                        "text": LABELS[ending],
                         "href": f"{quote(slug)}/{document}.{ending}",
                         "older": ""
                         if files[file][:10] == entry["built"][:10]
