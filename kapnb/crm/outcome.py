@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from kapnb.plan import Plan
+from kapnb.words import plural
 
 _REASONS = 20  # a terminal is read from the end; the report has every row
 
@@ -114,9 +115,10 @@ class Import:
                 rows.setdefault((row.file, row.reason), []).append(row.line)
             for (name, reason), lines in [*rows.items()][:_REASONS]:
                 some = ", ".join(map(str, lines[:5])) + (", ..." if lines[5:] else "")
-                yield f"{name}: {what}, {len(lines):,} rows: {reason} (lines {some})"
+                place = f"line{'s' if lines[1:] else ''} {some}"
+                yield f"{name}: {what}, {plural(len(lines), 'row')}: {reason} ({place})"
             if more := [len(lines) for lines in rows.values()][_REASONS:]:
-                yield f"{what} for other reasons: {sum(more):,} rows (the report has them all)"
+                yield f"{what} for other reasons: {sum(more):,} more rows (the report has them all)"
 
     def unused(self) -> Iterator[str]:
         """Yield in a line each what of the rows is in no plan, and what was odd about a file."""

@@ -181,7 +181,7 @@ def test_the_report_is_plain_data_with_the_left_over_rows_complete(imported: Imp
     assert report["unplaced"][0]["cells"]["Opportunity"] == "A"
     assert len(report["refused"][0]["cells"]["Opportunity"]) == 300
     assert report["totals"][0]["amounts"] == {"USD": "7"}
-    assert "unplaced, 1 rows: names no account (lines 2)" in str(found)
+    assert "unplaced, 1 row: names no account (line 2)" in str(found)
 
 
 cell = st.sampled_from(["", "A", "B", "a", "1", "-1", "1,5", "2026-01-01", "2026-02-30", "Won"])
