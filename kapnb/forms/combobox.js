@@ -28,7 +28,7 @@ function combobox(spec, options, { names, picked, typed }) {
   let text = "";
   const list = h("div", { id: uid(), class: "kn-options", role: "listbox", popover: "manual",
     onmousedown: (event) => event.preventDefault(), // the input keeps the focus
-    "aria-label": options.label || spec.title }); // prettier-ignore
+    "aria-label": "Suggestions" }); // prettier-ignore
   const input = h("input", {
     ...basics(spec, options),
     type: "text",

@@ -108,7 +108,7 @@ function dateControl(spec, options) {
     open();
   });
   const icon = h("button", { type: "button", class: "kn-icon kn-icon-day", tabindex: "-1",
-    title: "Calendar (Alt+↓)", "aria-label": `Calendar for ${options.label || spec.title}`,
+    title: "Calendar (Alt+↓)", "aria-label": "Calendar",
     onmousedown: (event) => event.preventDefault(), onclick: open }); // prettier-ignore
   const set = (value) => {
     iso = /^\d{4}-\d\d-\d\d$/.test(value) ? value : "";
@@ -168,8 +168,8 @@ function field(spec, value, options) {
   const id = uid();
   const note = h("div", { id: `${id}-note`, class: "kn-help" }, spec.help);
   const inner = control(spec, value, { ...options, id, describedby: note.id });
-  const star = spec.required ? h("span", { class: "kn-star", title: "Needed" }, " *") : null;
-  const label = h("label", { class: "kn-label", for: id }, options.label || titleOf(spec), star);
+  const needed = spec.required ? " kn-needed" : "";
+  const label = h("label", { class: `kn-label${needed}`, for: id }, options.label || titleOf(spec));
   const wide = ["long", "texts", "refs"].includes(spec.type);
   const el = h("div", { class: `kn-field kn-field-${spec.type}${wide ? " kn-field-wide" : ""}` },
     label, inner.el, note); // prettier-ignore

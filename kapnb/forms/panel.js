@@ -50,6 +50,7 @@ function panel(link, about) {
   function update(newValues, newSaid, newNames) {
     [values, said, names] = [newValues, newSaid, newNames];
     whole.textContent = said[""] || "";
+    whole.hidden = !said[""];
     Object.keys(fields).forEach(refresh);
   }
   const folded = (title, inside) =>

@@ -47,9 +47,8 @@ const late = (index) => `${index > 3 ? "kn-rest" : ""} ${index > 5 ? "kn-late" :
 /** Build the empty table; `fit` shares out its width, and makes notes as wide as their rows. */
 function buildHead({ specs, columns, extras, ordered, label }) {
   const head = (spec, name, kind) => {
-    const star = spec.required ? h("span", { class: "kn-star", title: "Needed" }, " *") : null;
-    const button = h("button", { type: "button", tabindex: "-1", "data-sort": name, title: spec.help },
-      titleOf(spec), star); // prettier-ignore
+    const title = h("span", { class: spec.required && "kn-needed" }, titleOf(spec));
+    const button = h("button", { type: "button", tabindex: "-1", "data-sort": name, title: spec.help }, title);
     return h("th", { scope: "col", class: `${kind} kn-is-${spec.type}` }, button);
   };
   const heads = [

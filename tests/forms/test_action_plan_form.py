@@ -122,7 +122,7 @@ def saved(desk, record):
 @browser
 def test_letters_light_up_one_after_the_other_while_somebody_types(stage, desk, page):
     page.get_by_role("button", name="New objective").click()
-    name = page.get_by_label("Objective *")
+    name = page.get_by_role("textbox", name="Objective", exact=True)
     name.wait_for()
     stage.until(page, lambda: page.evaluate("document.activeElement.tagName") == "TEXTAREA")
     page.keyboard.type("Increase share of wallet")

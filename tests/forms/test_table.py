@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from kapnb.errors import NotFound
 from kapnb.forms import Table
-from kapnb.plan import Contact, SwotItem
 from kapnb.forms.fields import specs
 from kapnb.forms.table import sensible
+from kapnb.plan import Contact, SwotItem
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,7 @@ def in_file(desk):
 
 
 def test_a_list_that_no_plan_has_is_told(desk):
-    with pytest.raises(NotFound, match="no list 'profile.wishes'"):
+    with pytest.raises(NotFound, match=r"no list 'profile\.wishes'"):
         Table(desk, "profile.wishes")
 
 
@@ -113,7 +113,7 @@ def test_a_wrong_value_stays_in_its_cell_with_its_message(desk, stage):
     page.keyboard.type("32 Nov")
     page.keyboard.press("Enter")
     expect(one).to_have_attribute("aria-invalid", "true")
-    said = page.locator(f"#{one.get_attribute('aria-describedby')}")
+    said = page.locator(f'[id="{one.get_attribute("aria-describedby")}"]')
     expect(said).to_contain_text("Date: Please give a day")
     expect(page.get_by_role("alert")).to_contain_text("Please give a day")
     assert one.inner_text().endswith("32 Nov")
@@ -155,7 +155,9 @@ def test_pasted_rows_fill_in_and_add_and_what_is_wrong_says_so(desk, stage):
     page = stage(Table(desk, GOALS))
     last = desk.plan.profile.goals[-1]
     cell(page, last.id, "text").click()
-    text = "One\tLong term\tconfirmed\nTwo\tSoon\tConfirmed\n\"Three\nlines\"\tshort term\tUnconfirmed\n"
+    text = (
+        'One\tLong term\tconfirmed\nTwo\tSoon\tConfirmed\n"Three\nlines"\tshort term\tUnconfirmed\n'
+    )
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
     page.keyboard.press("Control+v")
     stage.until(page, lambda: len(desk.plan.profile.goals) == 7)
@@ -369,7 +371,10 @@ def test_everything_can_be_done_by_keyboard(desk, stage):
 
 def test_two_hundred_rows_answer_at_once(desk, stage):
     new = [
-        {"add": GOALS, "values": {"text": f"Goal {n}", "horizon": "long_term", "knowledge": "confirmed"}}
+        {
+            "add": GOALS,
+            "values": {"text": f"Goal {n}", "horizon": "long_term", "knowledge": "confirmed"},
+        }
         for n in range(200)
     ]
     desk.edit(new)
