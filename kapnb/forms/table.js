@@ -24,6 +24,7 @@ function recordTable(link, root) {
   const count = h("span", { class: "kn-muted", role: "status" });
   const told = h("span", { class: "kn-told", role: "status" });
   const alert = h("div", { class: "kn-hidden-label", role: "alert" });
+  const tell = (...said) => told.replaceChildren(...said);
   const more = link.button(`+ Add ${noun}`, () => add());
   const scroll = h("div", { class: "kn-scroll" }, grid);
   const main = h("div", { class: "kn-main-part" }, scroll, empty, h("div", { class: "kn-bar" }, more, told));
@@ -60,7 +61,7 @@ function recordTable(link, root) {
     }
     arrange();
     const { text, restore } = link.data.told;
-    told.replaceChildren(text || "", restore ? link.button("Undo", () => link.send({ do: "restore" })) : "");
+    tell(text || "", restore ? link.button("Undo", () => link.send({ do: "restore" })) : "");
     side.renew();
   }
   function keep(row) {
@@ -158,7 +159,7 @@ function recordTable(link, root) {
     const { row, note } = rowOf(cell);
     const { name } = cell.dataset;
     if (name === "in" && !row.waiting)
-      return link.say("This row stays where it is: add it there anew, and delete it here.", "warn");
+      return tell("This row stays where it is: add it there anew, and delete it here.");
     const spec = words.spec(row, name);
     const before = words.value(row, name);
     if (spec.type === "flag") {
@@ -225,7 +226,7 @@ function recordTable(link, root) {
     [...rows.values()].map(({ row }) => row).filter((row) => (row.values.in || "") === holder);
   function add(values = {}, near) {
     const holder = near ? near.values.in || "" : holderFor();
-    if (holder === undefined) return link.say(`Please add a ${specs.in.title.toLowerCase()} first.`, "warn");
+    if (holder === undefined) return tell(`Please add a ${specs.in.title.toLowerCase()} first.`);
     const id = uid();
     const after = (near || mates(holder).pop())?.id;
     added.set(id, { id, after, values: specs.in ? { ...values, in: holder } : values, said: {}, waiting: true });
@@ -247,8 +248,7 @@ function recordTable(link, root) {
     link.send({ do: "delete", record: id, title: words.title(rows.get(id).row) });
   }
   function move(id, step) {
-    if (sort.way || filter.value)
-      return link.say("Rows can be moved when they are neither sorted nor filtered.", "warn");
+    if (sort.way || filter.value) return tell("Rows can be moved when they are neither sorted nor filtered.");
     const there = mates(rows.get(id).row.values.in || "").map((row) => row.id);
     const at = there.indexOf(id);
     if (there[at + step]) link.edit({ move: id, after: there[step > 0 ? at + 1 : at - 2] ?? null }, 0);

@@ -168,10 +168,6 @@ class Table(DeskWidget):
         said += [plural(added, "row") + " added"] if added else []
         self._tell(f"Pasted: {', '.join(said)}." if said else "There was nothing to paste.")
 
-    def do_tell(self, message: dict[str, Any]) -> None:
-        """Say something below the table, or nothing."""
-        self._tell(str(message["text"]))
-
     def _tell(self, text: str, *, restore: bool = False) -> None:
         self._told = {"text": text, "restore": restore, "account": self.desk.account}
         self._refresh()

@@ -294,13 +294,28 @@ def test_steps_name_their_decision_and_move_within_it(desk, stage):
     assert rows(page)[0] == decision.name
     cell(page, first.id, "stage").press("Alt+ArrowDown")
     stage.until(page, lambda: desk.plan.decision_group.decisions[0].steps[0].id == second.id)
+    last = [one for one in desk.plan.decision_group.decisions if one.steps][-1]
     page.get_by_role("button", name="+ Add buying step").click()
     page.keyboard.type("Eval")
     page.keyboard.press("Enter")
-    made = lambda: desk.plan.decision_group.decisions  # noqa: E731
-    count = [len(one.steps) for one in made()]
-    stage.until(page, lambda: sum(map(len, (d.steps for d in made()))) > 18)
-    assert count
+    stage.until(page, lambda: len(desk.plan.by_id[last.id].steps) == len(last.steps) + 1)
+    cell(page, second.id, "in").dblclick()
+    expect(page.get_by_text("This row stays where it is")).to_be_visible()
+
+
+def test_a_new_step_can_be_put_under_another_decision_until_it_is_in_the_plan(desk, stage):
+    page = stage(Table(desk, "decision_group.decisions.steps"))
+    first = desk.plan.decision_group.decisions[0]
+    page.get_by_role("button", name="+ Add buying step").click()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type(first.name[:9])
+    page.keyboard.press("Tab")
+    stage.until(page, lambda: [w.holder for w in desk.draft.waiting.values()] == [first.id])
+    made = next(iter(desk.draft.waiting))
+    page.keyboard.press("Tab")
+    page.keyboard.type("Trial")
+    page.keyboard.press("Enter")
+    stage.until(page, lambda: desk.plan.by_id[first.id].steps[-1].name == "Trial")
 
 
 def test_options_follow_from_another_field(desk, stage):
@@ -406,3 +421,16 @@ def test_an_empty_table_says_what_belongs_there(desk, stage, dark):
     page = stage(Table(desk, "execution.suppressions"), dark=dark)
     expect(page.get_by_text("A check that is not to be raised")).to_be_visible()
     assert stage.axe(page) == []
+
+
+@pytest.mark.parametrize(("dark", "width"), [(False, 1280), (True, 1024)])
+def test_with_all_open_and_an_error_it_is_for_everybody_and_fits(desk, stage, dark, width):
+    page = stage(Table(desk, "decision_group.contacts"), dark=dark, width=width)
+    who = desk.plan.decision_group.contacts[0]
+    desk.edit([{"set": who.id, "field": "unit", "value": "Nowhere"}])
+    page.get_by_role("button", name=f"Open {who.name}").click()
+    page.get_by_role("complementary").get_by_label("Reports to").click()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    expect(page.locator("td[aria-invalid]")).to_have_text("Nowhere")
+    assert stage.axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
