@@ -12,6 +12,7 @@ from .hours import HoursCut
 from .live import Live
 from .orgmap import OrgMap
 from .papers import Brief, Changes
+from .portfolio import Portfolio
 from .questions import Questions
 from .seen import Seen
 from .table import Table
@@ -32,6 +33,7 @@ __all__ = [
     "MeetingForm",
     "Objectives",
     "OrgMap",
+    "Portfolio",
     "Promote",
     "Questions",
     "Seen",

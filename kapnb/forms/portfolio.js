@@ -14,7 +14,7 @@ function follow(event) {
 
 function cellOf(row, title, kind, longAgo) {
   const value = row[title];
-  if (kind === "money") return value.map(([, , text]) => h("div", {}, text));
+  if (kind === "money") return value.length ? value.map(([, , text]) => h("div", {}, text)) : "–";
   if (kind === "day" && !value) return "Never";
   if (kind === "day") return [words.day(value), row.ago > longAgo ? h("div", { class: "kn-help" }, `${words.number(row.ago)} days ago`) : null];
   if (kind === "text" || kind === "score") return String(value ?? "–") || "–";
@@ -49,7 +49,7 @@ function accountTable(link, model, changed) {
   const rows = new Map(); // slug -> { row, key, body, line, tick, name, search, more }
   const chosen = new Set();
   const asked = { text: "", Manager: "", Tier: "", trouble: false, late: false };
-  let sort = [...columns[0], 1];
+  let sort = [columns[0][0], columns[0][1], 1];
   let turn = link.data.made.turn;
 
   const head = ([title, kind]) =>
@@ -58,7 +58,7 @@ function accountTable(link, model, changed) {
   const heads = columns.map(head);
   const all = h("input", { type: "checkbox", class: "kn-input", "aria-label": "Choose all that are shown", onchange: chooseShown });
   const table = h("table", { "aria-label": "Accounts" },
-    h("colgroup", {}, h("col", { class: "kn-pf-tick" }), columns.map(([title, kind]) => h("col", { class: `kn-pf-${title === columns[0][0] ? "name" : kind}` }))),
+    h("colgroup", {}, [["", "", 28, 32], ...columns].map(([, , narrow, wide]) => h("col", { style: wide ? `--kn-narrow:${narrow}px;--kn-wide:${wide}px` : null }))),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, all), heads))); // prettier-ignore
   const search = h("input", { type: "search", class: "kn-input", placeholder: "Filter", "aria-label": "Filter accounts",
     oninput: () => ask("text", fold(search.value)) }); // prettier-ignore
@@ -71,7 +71,6 @@ function accountTable(link, model, changed) {
     flag("trouble", "With trouble only"), flag("late", `Not met for ${link.spec.long_ago} days`)); // prettier-ignore
   const count = h("span", { class: "kn-muted", role: "status" });
   const nothing = h("p", { class: "kn-muted", hidden: true });
-  filters.append(count);
 
   function draw() {
     const there = model.get("rows");
@@ -200,7 +199,7 @@ function accountTable(link, model, changed) {
   }
   const targets = () => (chosen.size ? [...chosen] : shownRows().map(({ row }) => row.slug));
   const papersOf = (slug) => rows.get(slug)?.row;
-  return { parts: [filters, h("div", { class: "kn-pf-scroll" }, table), nothing], draw, targets, papersOf };
+  return { count, parts: [filters, h("div", { class: "kn-pf-scroll" }, table), nothing], draw, targets, papersOf };
 }
 
 export default {
@@ -221,7 +220,7 @@ export default {
     const again = link.button("Read again", () => link.send({ do: "look" }), "kn-bare");
     const draw = () => (table.draw(), panels.forEach(([, panel]) => panel.draw()));
     el.classList.add("kn-pf");
-    el.append(link.banner, h("div", { class: "kn-bar kn-pf-acts" }, buttons, again), ...panels.map(([, panel]) => panel.el), ...table.parts);
+    el.append(link.banner, h("div", { class: "kn-bar kn-pf-acts" }, buttons, again, table.count), ...panels.map(([, panel]) => panel.el), ...table.parts);
     link.onData(draw);
     model.on("change:rows", draw);
     draw();

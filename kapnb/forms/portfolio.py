@@ -83,7 +83,7 @@ class Portfolio(FormWidget):
     def _show(self, rows: Rows | None = None) -> None:
         steps = [path for path in self.home.notebooks.glob("[1-9]_*.ipynb") if path.is_file()]
         spec = {
-            "columns": [*COLUMNS.items()],
+            "columns": [(title, *how) for title, how in COLUMNS.items()],
             "long_ago": LONG_AGO,
             "most": MOST,
             "fields": {name: specs(Account)[name] for name in ("name", "currency")},
@@ -199,7 +199,10 @@ class Portfolio(FormWidget):
             "counts": listed(counts),
             "new": len(plans) - len(known),
             "known": known,
-            "files": [(f.file, f.mapping, number(f.rows), number(f.placed)) for f in found.files],
+            "files": [
+                (file.file, file.mapping.capitalize(), number(file.rows), number(file.placed))
+                for file in found.files
+            ],
             "totals": totals,
             "rest": len(found.refused) + len(found.unplaced),
             "left": [*found.left()],

@@ -62,8 +62,8 @@ function importer(link) {
     return [
       h("p", {}, h("strong", {}, found.counts), found.state === "preview" ? ". Nothing is made yet." : "."),
       fold_away(`${words.plural(found.known.length, "account")} of the same name: there already, and not touched`, found.known),
-      tableOf("Files", ["File", "Read as", "Rows", "Taken"], found.files),
-      found.totals.length ? tableOf("Opportunities", ["Opportunities", "Number", "Revenue"], found.totals) : null,
+      h("div", { class: "kn-pf-tables" }, tableOf("Files", ["File", "Read as", "Rows", "Taken"], found.files),
+        found.totals.length ? tableOf("Opportunities", ["Opportunities", "Number", "Revenue"], found.totals) : null),
       found.rest ? h("p", {}, `${words.plural(found.rest, "row")} in no plan:`) : null,
       lines("kn-pf-lines", found.left),
       fold_away("Columns that are not taken over, and other remarks", found.unused),
@@ -86,7 +86,7 @@ function importer(link) {
     zone.hidden = ["preview", "making", "made"].includes(found.state);
     if (found.counts) result.replaceChildren(...preview(found).filter(Boolean));
     else if (found.state === "reading") result.replaceChildren(h("span", { role: "status" }, "Reading …"));
-    else result.replaceChildren(h("p", { class: "kn-said kn-pf-said", role: "alert" }, found.said || ""));
+    else result.replaceChildren(found.said ? h("p", { class: "kn-said kn-pf-said", role: "alert" }, found.said) : "");
   }
   return { el, draw };
 }
@@ -109,7 +109,7 @@ function builder(link, table) {
     h("div", { class: "kn-bar" }, start, stop), news); // prettier-ignore
   const linked = (slug) => {
     const row = table.papersOf(slug);
-    return row ? h("li", {}, h("strong", {}, row.Name), " ", paperList(row.papers).flatMap((one, index) => [index ? " · " : "", one])) : null;
+    return row && row.papers.length ? h("li", {}, h("strong", {}, row.Name), " ", paperList(row.papers).flatMap((one, index) => [index ? " · " : "", one])) : null;
   };
   function told(build) {
     const busy = build.state === "running";

@@ -21,12 +21,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = {
-    "Name": "text", "Tier": "text", "Manager": "text",
-    "Health": "score", "Plan quality": "score", "Freshness": "score",
-    "Red objectives": "red", "Errors": "error", "Warnings": "warning",
-    WEIGHTED: "money", "Last meeting": "day",
-}  # fmt: skip
-"""Columns of the frame, and what is in each: for a number of troubles, its tone."""
+    "Name": ("text", 0, 0),
+    "Tier": ("text", 44, 56),
+    "Manager": ("text", 88, 116),
+    "Health": ("score", 50, 64),
+    "Plan quality": ("score", 52, 66),
+    "Freshness": ("score", 68, 84),
+    "Red objectives": ("red", 70, 86),
+    "Errors": ("error", 48, 62),
+    "Warnings": ("warning", 64, 82),
+    WEIGHTED: ("money", 84, 100),
+    "Last meeting": ("day", 88, 106),
+}
+"""Columns of the frame: what is in each (for a number of troubles, its tone), and how many pixels
+it has where there is little room and where there is much; the first has the rest."""
 _SHOWN = 5
 """Problems of a plan that are told."""
 
