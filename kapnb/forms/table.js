@@ -14,6 +14,7 @@ function recordTable(link, root) {
   let deleting = "";
   let editing = null;
   let isArranging = false;
+  let heard = "";
 
   // the frame
 
@@ -61,7 +62,9 @@ function recordTable(link, root) {
     }
     arrange();
     const { text, restore } = link.data.told;
-    tell(text || "", restore ? link.button("Undo", () => link.send({ do: "restore" })) : "");
+    const undo = restore ? link.button("Undo", () => link.send({ do: "restore" })) : "";
+    if (heard !== JSON.stringify(link.data.told)) tell(text || "", undo);
+    heard = JSON.stringify(link.data.told);
     side.renew();
   }
   function keep(row) {
@@ -131,10 +134,7 @@ function recordTable(link, root) {
     sort = { name, way };
     const said = { 1: "ascending", "-1": "descending" }[way];
     heads.forEach((one) => set(one, "aria-sort", one.firstChild.dataset.sort === name && said));
-    const ranks = new Map([...rows].map(([id, { row }]) => [id, words.rank(row, name)]));
-    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(b));
-    const by = (a, b) => (a === "") - (b === "") || way * compare(a, b);
-    if (way) order = [...rows.keys()].sort((a, b) => by(ranks.get(a), ranks.get(b)));
+    if (way) order = words.inOrder(rows, name, way);
     arrange();
   }
 

@@ -32,12 +32,20 @@ function rowWords(link) {
   };
   const isText = ([name]) => ["text", "long"].includes(specs[name].type);
   const isNeeded = ([name]) => specs[name].required;
-  const named = [...columns.filter((one) => isText(one) && isNeeded(one)), ...columns.filter(isText), ...columns];
+  /** The ids of all rows as a column sorts them, empty ones last; `way` is 1 or -1. */
+  const inOrder = (rows, name, way) => {
+    const ranks = new Map([...rows].map(([id, { row }]) => [id, rank(row, name)]));
+    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(b));
+    const by = (a, b) => (a === "") - (b === "") || way * compare(a, b);
+    return [...rows.keys()].sort((a, b) => by(ranks.get(a), ranks.get(b)));
+  };
+  const own = columns.filter(([name]) => name !== "in");
+  const named = [...own.filter((one) => isText(one) && isNeeded(one)), ...own.filter(isText), ...own];
   const title = (row) => {
     const found = named.map(([name]) => text(row, name)).find(Boolean) || `new ${noun}`;
     return found.length > 60 ? `${found.slice(0, 59)}…` : found;
   };
-  return { value, spec, text, copied, rank, title };
+  return { value, spec, text, copied, inOrder, title };
 }
 
 const ACTS = { open: "Open", up: "Move up", down: "Move down", copy: "Duplicate", delete: "Delete" };
@@ -130,7 +138,7 @@ function noteOf(row, said, missing, specs) {
   const wrong = Object.entries(said)
     .filter(([name, text]) => text && (name || !missing.length))
     .map(([name, text]) => (specs[name] ? `${specs[name].title}: ${text}` : text));
-  const isBad = wrong.length > 0 || row.gone === true;
+  const isBad = row.gone === true || Object.keys(said).some((name) => said[name] && (name || !row.waiting));
   if (row.gone) wrong.push("This row was deleted elsewhere while you were typing. What you typed is kept here.");
   const titles = missing.map((spec) => spec.title).join(", ");
   if (row.waiting) wrong.unshift(`Not in the plan yet${titles && `: ${titles} missing`}.`);
