@@ -46,11 +46,12 @@ function paperList(papers) {
 
 function accountTable(link, model, changed) {
   const { columns, steps } = link.spec;
-  const rows = new Map(); // slug -> { row, key, body, line, tick, name, search, more }
+  const rows = new Map(); // slug -> { row, key, body, tick, name, search, more }
   const chosen = new Set();
   const asked = { text: "", Manager: "", Tier: "", trouble: false, late: false };
   let sort = [columns[0][0], columns[0][1], 1];
   let turn = link.data.made.turn;
+  let drawn = null;
 
   const head = ([title, kind]) =>
     h("th", { scope: "col", class: `kn-is-${kind}` },
@@ -74,6 +75,8 @@ function accountTable(link, model, changed) {
 
   function draw() {
     const there = model.get("rows");
+    if (there === drawn) return;
+    drawn = there;
     const gone = new Set(rows.keys());
     for (const row of there) {
       gone.delete(row.slug);
@@ -81,9 +84,12 @@ function accountTable(link, model, changed) {
       const old = rows.get(row.slug);
       if (old && old.key === key) continue;
       const one = build(row, key);
-      if (old) old.body.replaceWith(one.body);
-      if (old && old.more) toggle(one, true);
       rows.set(row.slug, one);
+      if (!old) continue;
+      if (old.more) toggle(one, true);
+      const isHere = old.body.contains(document.activeElement);
+      old.body.replaceWith(one.body);
+      if (isHere) one.name.focus();
     }
     gone.forEach((slug) => (rows.get(slug).body.remove(), rows.delete(slug), chosen.delete(slug)));
     picks.forEach(([title, pick]) => {
@@ -108,14 +114,18 @@ function accountTable(link, model, changed) {
     const [tone, word, text] = row.exception;
     const told = text ? [h("span", { class: `kn-tag kn-t-${tone}` }, word), ` ${text}`] : row.problems.map((one) => h("div", {}, one));
     const under = told.length ? h("tr", { class: "kn-pf-under" }, h("td", {}), h("td", { colspan: columns.length }, told)) : null;
-    const body = h("tbody", {}, line, under);
+    const body = h("tbody", { "data-slug": slug }, line, under);
     const said = fold([row.Name, slug, row.Manager, row.Tier, text, ...row.problems].join(" "));
     const one = { row, key, body, tick, name, search: said, more: null };
     return one;
   }
   function toggle(one, quiet = false) {
     one.name.setAttribute("aria-expanded", String(!one.more));
-    if (one.more) return (one.more = one.more.remove());
+    if (one.more) {
+      one.more.remove();
+      one.more = null;
+      return;
+    }
     if (!quiet) link.send({ do: "open", account: one.row.slug });
     const go = (event) => (link.send({ do: "open", account: one.row.slug }), follow(event));
     const step = ([path, label]) => h("a", { href: path, target: "_blank", onclick: go }, label);
@@ -134,7 +144,6 @@ function accountTable(link, model, changed) {
     if (next) next.name.focus();
   }
 
-  const inOrder = () => [...rows.values()].sort((a, b) => compare(rankOf(a.row, sort[0], sort[1]), rankOf(b.row, sort[0], sort[1]), sort[2]));
   const shownRows = () => [...table.tBodies].filter((body) => !body.hidden).map((body) => rows.get(body.dataset.slug));
   function sorted(title, kind) {
     const first = FIRST_UP.includes(kind) ? 1 : -1;
@@ -146,14 +155,13 @@ function accountTable(link, model, changed) {
     filter();
   }
   function arrange() {
-    const ordered = inOrder();
-    ordered.forEach(({ body, row }) => (body.dataset.slug = row.slug));
+    const [title, kind, way] = sort;
+    const ranked = [...rows.values()].map(({ body, row }) => [body, rankOf(row, title, kind)]);
     const at = document.activeElement;
-    table.append(...ordered.map(({ body }) => body));
+    table.append(...ranked.sort((a, b) => compare(a[1], b[1], way)).map(([body]) => body));
     if (table.contains(at)) at.focus(); // what is moved loses it
     heads.forEach((one, index) => {
-      const mine = columns[index][0] === sort[0];
-      if (mine) one.setAttribute("aria-sort", sort[2] > 0 ? "ascending" : "descending");
+      if (columns[index][0] === title) one.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
       else one.removeAttribute("aria-sort");
     });
     filter();
@@ -166,8 +174,7 @@ function accountTable(link, model, changed) {
   }
   function filter() {
     for (const one of rows.values()) one.body.hidden = !fits(one);
-    const seen = shownRows().length;
-    nothing.hidden = seen > 0;
+    nothing.hidden = shownRows().length > 0;
     nothing.textContent = rows.size ? "No account fits these filters." : "There is no account yet: make one, or import them.";
     counted();
   }
@@ -198,8 +205,8 @@ function accountTable(link, model, changed) {
     made[0].name.focus();
   }
   const targets = () => (chosen.size ? [...chosen] : shownRows().map(({ row }) => row.slug));
-  const papersOf = (slug) => rows.get(slug)?.row;
-  return { count, parts: [filters, h("div", { class: "kn-pf-scroll" }, table), nothing], draw, targets, papersOf };
+  const rowOf = (slug) => rows.get(slug)?.row;
+  return { count, parts: [filters, h("div", { class: "kn-pf-scroll" }, table), nothing], draw, targets, rowOf };
 }
 
 export default {

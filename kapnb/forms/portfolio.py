@@ -58,7 +58,7 @@ class Portfolio(FormWidget):
         given = Workspace(Path(home).absolute()) if isinstance(home, str) and home else home
         self.home = given if isinstance(given, Workspace) else find_workspace()
         self.as_of = dt.date.fromisoformat(as_of) if as_of else None
-        self._parts: dict[str, dict[str, Any]] = {"new": {}, "import": {}, "build": {}, "made": {}}
+        self._parts: dict[str, dict[str, Any]] = {"new": {}, "made": {}, "import": {}, "build": {}}
         self._files: dict[Path, bytearray] = {}
         self._found: Import | None = None
         self._stop = Event()
@@ -110,11 +110,15 @@ class Portfolio(FormWidget):
         async def guarded() -> None:
             try:
                 await work
-            except KapnbError as error:
-                self._say(part, state="failed", said=inside(self.home, str(error)))
-            except Exception:  # a form shows no traceback; the kernel's log has it
-                logging.getLogger("kapnb").exception("the %s of a portfolio failed", part)
-                self._say(part, state="failed", said="Something went wrong. Please try again.")
+            except Exception as error:  # a form shows no traceback; the kernel's log has it
+                said = inside(self.home, str(error))
+                if not isinstance(error, KapnbError):
+                    logging.getLogger("kapnb").exception("a portfolio could not %s", part)
+                    said = "Something went wrong. Please try again."
+                if part in self._parts:
+                    self._say(part, state="failed", said=said)
+                else:
+                    self.notice = said
 
         task = asyncio.get_running_loop().create_task(guarded())
         self._tasks.add(task)  # the loop itself would let go of it
@@ -128,7 +132,10 @@ class Portfolio(FormWidget):
 
     def do_look(self, _: dict[str, Any]) -> None:
         """Read the plans again."""
-        self._show(self._look())
+        self._begin("look", self._again())
+
+    async def _again(self) -> None:
+        self._show(await asyncio.to_thread(self._look))
 
     def do_new(self, message: dict[str, Any]) -> None:
         """Make an account; what is wrong is said beside its field."""

@@ -3,7 +3,7 @@
 const PART = 512 * 1024; // bytes of a message: a server takes no large ones
 
 const lines = (kind, texts) => h("ul", { class: kind }, texts.map((text) => h("li", {}, text)));
-const fold_away = (title, texts) =>
+const folded = (title, texts) =>
   texts.length ? h("details", {}, h("summary", {}, title), lines("kn-pf-lines", texts)) : null;
 function bars(done, total, what) {
   const bar = h("progress", { max: String(total || 1), "aria-label": what });
@@ -38,6 +38,7 @@ function importer(link) {
     const size = files.reduce((sum, file) => sum + file.size, 0);
     if (size > link.spec.most)
       return link.say(`These are more than ${words.number(link.spec.most / 1e6)} MB: please import them in parts.`, "bad", link.button("Dismiss", () => link.say("")));
+    result.replaceChildren(h("span", { role: "status" }, "Reading …"));
     link.send({ do: "drop" });
     for (const file of files)
       for (let at = 0; at === 0 || at < file.size; at += PART)
@@ -61,12 +62,12 @@ function importer(link) {
     make.disabled = !found.new;
     return [
       h("p", {}, h("strong", {}, found.counts), found.state === "preview" ? ". Nothing is made yet." : "."),
-      fold_away(`${words.plural(found.known.length, "account")} of the same name: there already, and not touched`, found.known),
+      folded(`${words.plural(found.known.length, "account")} of the same name: there already, and not touched`, found.known),
       h("div", { class: "kn-pf-tables" }, tableOf("Files", ["File", "Read as", "Rows", "Taken"], found.files),
         found.totals.length ? tableOf("Opportunities", ["Opportunities", "Number", "Revenue"], found.totals) : null),
       found.rest ? h("p", {}, `${words.plural(found.rest, "row")} in no plan:`) : null,
       lines("kn-pf-lines", found.left),
-      fold_away("Columns that are not taken over, and other remarks", found.unused),
+      folded("Columns that are not taken over, and other remarks", found.unused),
       found.state === "making" ? bars(found.done, found.total, "account") : null,
       found.state === "made" ? made(found) : null,
       h("div", { class: "kn-bar" }, found.state === "preview" ? make : null,
@@ -83,7 +84,7 @@ function importer(link) {
     const now = JSON.stringify(found);
     if (now === drawn) return;
     drawn = now;
-    zone.hidden = ["preview", "making", "made"].includes(found.state);
+    zone.hidden = ["reading", "preview", "making", "made"].includes(found.state);
     if (found.counts) result.replaceChildren(...preview(found).filter(Boolean));
     else if (found.state === "reading") result.replaceChildren(h("span", { role: "status" }, "Reading …"));
     else result.replaceChildren(found.said ? h("p", { class: "kn-said kn-pf-said", role: "alert" }, found.said) : "");
@@ -108,7 +109,7 @@ function builder(link, table) {
     h("div", { class: "kn-pf-choices" }, documents.group, formats.group, h("label", { class: "kn-field" }, h("span", { class: "kn-label" }, "Edition, for whom"), edition)),
     h("div", { class: "kn-bar" }, start, stop), news); // prettier-ignore
   const linked = (slug) => {
-    const row = table.papersOf(slug);
+    const row = table.rowOf(slug);
     return row && row.papers.length ? h("li", {}, h("strong", {}, row.Name), " ", paperList(row.papers).flatMap((one, index) => [index ? " · " : "", one])) : null;
   };
   function told(build) {

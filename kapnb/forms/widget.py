@@ -70,6 +70,9 @@ class FormWidget(anywidget.AnyWidget):
                 self.data = data
             self.clean = clean
 
+    def do_save(self, _: dict[str, Any]) -> None:
+        """Save now; a form that has no plan of its own keeps nothing back."""
+
     def _received(self, _: object, content: object, buffers: list[Any]) -> None:
         message = content | {"buffers": buffers} if isinstance(content, dict) else {}
         act = getattr(self, f"do_{message.get('do')}", None)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+import json
 import re
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import expect
 
+from kapnb.forms.aside import Stopped, aside
 from kapnb.forms.portfolio import Portfolio
+from kapnb.forms.portfolio_rows import rows_of
+from kapnb.publish.portfolio import portfolio_frame
 from kapnb.store import Workspace, create
 
 pytestmark = pytest.mark.browser
 
+TODAY = dt.date(2026, 11, 22)
 ACCOUNTS = """Id,Name,Industry,OwnerId,CurrencyIsoCode
 001,Quillon Foods,Food,005,EUR
 002,Kestrel Dairies,Food,005,EUR
@@ -265,6 +273,46 @@ def test_it_is_accessible_in_either_theme_and_fits(stage, home, dark):
     scroll = page.locator(".kn-pf-scroll")
     assert scroll.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_ctrl_s_is_answered_although_there_is_nothing_to_save(stage, home):
+    page_of = portfolio(home)
+    page = stage(page_of)
+    page.get_by_label("Filter accounts").press("Control+s")
+    stage.until(page, lambda: page_of.ack == 1)
+
+
+def test_amounts_are_told_by_currency_and_trouble_of_a_file_by_line(home):
+    frame = portfolio_frame(home, today=TODAY)
+    frame.loc["alder-mills", "Weighted EUR"] = 1500.0
+    rows = {row["slug"]: row for row in rows_of(home, frame, TODAY)}
+    assert rows["alder-mills"]["Weighted"] == [
+        ["USD", 200_000.0, "USD 200 k"],
+        ["EUR", 1500.0, "EUR 1.5 k"],
+    ]
+    assert rows["broken"]["problems"][0].startswith("accounts/broken/plan.yaml:2: account.name")
+    assert rows["kestrel-dairies"]["ago"] == 10
+    json.dumps([*rows.values()], allow_nan=False)
+
+
+def test_work_aside_tells_its_progress_and_ends_at_its_next_word_once_it_is_stopped():
+    stop, told = Event(), []
+
+    def work(progress):
+        for number in range(9):
+            progress(number)
+
+    def tell(number):
+        told.append(number)
+
+    async def run():
+        await aside(work, tell)
+        stop.set()
+        with pytest.raises(Stopped, match="What was ready by then stays"):
+            await aside(work, tell, stop)
+
+    asyncio.run(run())
+    assert told == [*range(9), 0]
 
 
 def test_it_finds_its_workspace_by_itself(home, monkeypatch):
