@@ -42,7 +42,7 @@ function combobox(spec, options, { names, picked, typed }) {
     onblur: settle,
   });
   const isOpen = () => input.getAttribute("aria-expanded") === "true";
-  const outside = (event) => event.target !== list && close();
+  const follow = (event) => event.target !== list && place();
 
   function found(query) {
     const parts = fold(query).split(/\s+/).filter(Boolean);
@@ -72,7 +72,7 @@ function combobox(spec, options, { names, picked, typed }) {
     if (!isOpen()) {
       list.showPopover();
       input.setAttribute("aria-expanded", "true");
-      window.addEventListener("scroll", outside, true);
+      window.addEventListener("scroll", follow, true);
     }
     place();
     mark(query && !items[0].kind ? 0 : -1);
@@ -89,7 +89,7 @@ function combobox(spec, options, { names, picked, typed }) {
     list.hidePopover();
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
-    window.removeEventListener("scroll", outside, true);
+    window.removeEventListener("scroll", follow, true);
     at = -1;
   }
   function mark(index) {

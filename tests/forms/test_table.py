@@ -311,7 +311,6 @@ def test_a_new_step_can_be_put_under_another_decision_until_it_is_in_the_plan(de
     page.keyboard.type(first.name[:9])
     page.keyboard.press("Tab")
     stage.until(page, lambda: [w.holder for w in desk.draft.waiting.values()] == [first.id])
-    made = next(iter(desk.draft.waiting))
     page.keyboard.press("Tab")
     page.keyboard.type("Trial")
     page.keyboard.press("Enter")
