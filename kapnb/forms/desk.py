@@ -50,6 +50,7 @@ class Desk:
         self._watching: list[Callable[[], None]] = []
         self._patient: list[Callable[[], None]] = []
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._drafts: dict[str, Draft] = {}
         self.selected = ""
         self.status = Status()
         self.clashes: tuple[Clash, ...] = ()
@@ -118,7 +119,8 @@ class Desk:
         slug = self.home.slug_of(account or recent(self.home))
         self.saved: Loaded = self.home.load(slug)
         self.account = slug
-        self.draft = Draft(self.saved.plan)
+        self.draft = self._drafts.setdefault(slug, Draft(self.saved.plan))
+        self.draft.take(self.saved.plan)
         self._view = self._opened(slug)
         self.opened = self._view.insight
         """The plan as it was when it was opened: what was raised and closed is told against it."""
@@ -157,6 +159,8 @@ class Desk:
         if self.dirty and self.status.state != "conflict":
             self.status = replace(self.status, state="unsaved", why="")
             self._after("save", PAUSE, self.save)
+        elif not self.dirty and self.status.state != "saved":  # it was typed back to what it was
+            self.look()
         self._tell()
         if self.plan != before:
             self._after("patient", PAUSE / 2, self._tell_patient)
@@ -207,10 +211,12 @@ class Desk:
     def look(self) -> None:
         """See whether somebody else changed the file, and take it over; looks again by itself."""
         self._after("look", LOOK, self.look)
-        if self.status.state == "conflict" or self._stamp() == self._seen:
-            return
+        seen = self._stamp() == self._seen
         if self.dirty:
-            self.save()
+            if not seen:
+                self.save()
+            return
+        if seen and self.status.state == "saved":
             return
         try:
             found = self.home.load(self.account)

@@ -246,3 +246,60 @@ def test_a_folder_that_nobody_may_write_is_told(desk, home):
     desk.save()
     folder.chmod(0o700)
     assert desk.status.state == "failed"
+
+
+def test_what_is_typed_back_to_what_it_was_is_saved_and_said_to_be(desk):
+    desk.edit(typed("Buyer"))
+    desk.edit(typed(""))
+    desk.save()
+    assert (desk.dirty, desk.status.state) == (False, "saved")
+
+
+def test_a_folder_that_went_away_and_came_back_is_told_of_both_times(desk, home):
+    folder = home.plan_path("kestrel").parent
+    away = folder.rename(home.root / "away")
+    desk.look()
+    assert desk.status.state == "failed"
+    away.rename(folder)
+    desk.look()
+    assert desk.status.state == "saved"
+
+
+def test_a_conflict_ends_when_ours_is_typed_back_to_what_it_was(desk, home):
+    desk.edit(typed("Ours"))
+    elsewhere(home, "Theirs")
+    desk.save()
+    desk.edit(typed(""))
+    assert (title(desk), desk.status.state, desk.clashes) == ("Theirs", "saved", ())
+
+
+def test_what_is_not_valid_yet_is_still_there_after_another_account_was_open(desk, home, plan):
+    create(plan(), home.root / "accounts" / "other" / "plan.yaml")
+    desk.edit(typed("soon", "", "account.revenue_now"))
+    desk.edit([{"add": "profile.goals", "id": "g-1", "values": {"text": "Cut waste"}}])
+    desk.open("other")
+    assert desk.clean
+    desk.open("kestrel")
+    assert desk.draft.values("")["account.revenue_now"] == "soon"
+    assert list(desk.draft.rows("profile.goals")) == [("", "g-1")]
+
+
+def test_a_milestone_keeps_the_date_that_it_had_only_while_it_is_moved(desk):
+    values = {"name": "Go live", "date": "2026-12-01"}
+    desk.edit([{"add": "action_plan.milestones", "id": "m-1", "values": values}])
+    desk.save()
+    kept = []
+    for day in ("soon", "2026-12-15", "1 Dec 2026", "2 Dec 2026"):
+        desk.edit(typed(day, "m-1", "date"))
+        kept.append(len(desk.plan.by_id["m-1"].earlier_dates))
+    assert kept == [0, 1, 0, 1]
+
+
+def test_an_action_that_is_opened_again_is_not_done_on_any_day(desk):
+    done = {"what": "Call Tom", "status": "Done"}
+    desk.edit([{"add": "action_plan.actions", "id": "a-1", "values": done}])
+    for text in ("Done", "Started"):
+        desk.edit(typed(text, "a-1", "status"))
+        assert desk.plan.by_id["a-1"].done_on == desk.today
+    desk.edit(typed("In progress", "a-1", "status"))
+    assert desk.plan.by_id["a-1"].done_on is None
