@@ -72,8 +72,12 @@ function buildHead({ specs, columns, extras, ordered, label }) {
   const fit = (rows) => {
     const seen = heads.filter((one) => one.offsetParent !== null);
     const widths = [...columns, ...extras].map(([, width]) => width);
-    const whole = widths.reduce((sum, width, index) => sum + (seen.includes(heads[index]) ? width : 0), 0);
-    cols.forEach((col, index) => (col.style.width = `${(100 * widths[index]) / whole}%`));
+    const isDay = (index) => specs[columns[index]?.[0]]?.type === "date"; // never on two lines
+    const shared = widths.filter((_, index) => seen.includes(heads[index]) && !isDay(index));
+    const whole = shared.reduce((sum, width) => sum + width, 0);
+    cols.forEach((col, index) => {
+      col.style.width = isDay(index) ? "107px" : `${(100 * widths[index]) / whole}%`;
+    });
     rows.forEach(({ note }) => (note.colSpan = seen.length + corners.length + 1));
   };
   return { grid, top, heads, fit };
