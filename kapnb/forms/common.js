@@ -88,6 +88,13 @@ const drawer = {
       // a full or forbidden storage takes away the safety net, not the form
     }
   },
+  names(start) {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(start));
+    } catch {
+      return [];
+    }
+  },
 };
 
 const PATIENCE = 5000;
@@ -114,22 +121,31 @@ function connect(model, el) {
     banner.className = `kn-banner kn-banner-${tone || "plain"}`;
     banner.replaceChildren(text || "", ...buttons);
   };
+  const unanswered = () => [
+    ...sent.flatMap((message) => (message.key === key && message.edits) || []),
+    ...queue,
+  ];
+  // one drawer for each form that was ever drawn: another notebook may have the account open too
+  const slot = (session = model.get("spec").session) => `${key}#${session}`;
+  const own = () => drawer.read(slot())?.edits || [];
+  const store = (edits, session) =>
+    drawer.write(slot(session), edits.length ? { time: Date.now(), edits } : null);
   const keep = () => {
-    const edits = [...sent.flatMap((message) => message.edits || []), ...queue];
-    const old = drawer.read(key);
-    const there = old && old.session === model.get("spec").session ? old.edits : [];
-    if (!edits.length) return;
-    const all = [...there, ...edits].reduce(merged, []);
-    drawer.write(key, { session: model.get("spec").session, time: Date.now(), edits: all });
+    const edits = unanswered();
+    if (edits.length) store([...own(), ...edits].reduce(merged, []));
   };
   function merged(edits, edit) {
     const same = (other) => "set" in edit && other.set === edit.set && other.field === edit.field;
     return [...edits.filter((other) => !same(other)), edit];
   }
   const tidy = () => {
-    const old = drawer.read(key);
-    if (model.get("clean") && !queue.length && !sent.length)
-      if (old && old.session === model.get("spec").session) drawer.write(key, null);
+    const left = model.get("left");
+    const there = own();
+    if (!left || !there.length || queue.length || sent.length) return;
+    if (key !== model.get("spec").key) return; // it is told of another account already
+    const misses = (one) =>
+      "set" in one ? (left[one.set] || []).includes(one.field) : "add" in one && one.id in left;
+    store(there.filter(misses));
   };
   const lost = () => {
     el.classList.add("kn-lost");
@@ -144,7 +160,7 @@ function connect(model, el) {
     waiting = setTimeout(lost, PATIENCE);
   };
   function send(message, buffers) {
-    const whole = { ...message, rev: ++rev };
+    const whole = { ...message, rev: ++rev, key };
     sent.push(whole);
     expect();
     try {
@@ -170,8 +186,7 @@ function connect(model, el) {
     if (!wait) flush();
   }
   function pending(record, field) {
-    const edits = [...sent.flatMap((message) => message.edits || []), ...queue];
-    const found = edits.filter((one) => (one.set ?? one.id) === record && one.field === field);
+    const found = unanswered().filter((one) => (one.set ?? one.id) === record && one.field === field);
     const last = found[found.length - 1];
     return last && (field === undefined ? true : last.value);
   }
@@ -181,7 +196,10 @@ function connect(model, el) {
     const answered = sent.filter((message) => message.rev <= ack);
     sent = sent.filter((message) => message.rev > ack);
     rev = Math.max(rev, ack);
-    if (answered.length) changed(); // from now on what the desk says counts
+    if (answered.length) {
+      changed(); // from now on what the desk says counts
+      noticed(); // the same words as before are no change
+    }
     if (sent.length) return expect();
     clearTimeout(waiting);
     if (el.classList.contains("kn-lost")) {
@@ -197,13 +215,19 @@ function connect(model, el) {
   };
   const changed = () => listeners.forEach((listener) => listener());
   const renewed = () => {
-    key = model.get("spec").key;
+    if (key !== model.get("spec").key) {
+      if (unanswered().length) store(unanswered(), "late");
+      flush(); // the desk says that it came too late
+      say("");
+      key = model.get("spec").key;
+    }
     offer();
+    tidy();
     changed();
   };
   const events = {
     "change:ack": acknowledged,
-    "change:clean": tidy,
+    "change:left": tidy,
     "change:notice": noticed,
     "change:data": changed,
     "change:spec": renewed,
@@ -214,23 +238,26 @@ function connect(model, el) {
     return h("button", { type: "button", class: `kn-button ${kind}`, onclick: act }, label);
   }
   function offer() {
-    const old = drawer.read(key);
-    if (!old || !(old.edits || []).length) return;
-    if (old.session === model.get("spec").session) return;
+    const names = drawer.names(slot("")).filter((name) => name !== slot());
+    const found = () => names.map(drawer.read).filter((old) => old && old.edits);
+    const take = () => {
+      const edits = found().flatMap((old) => old.edits); // less, if another page took them meanwhile
+      names.forEach((name) => drawer.write(name, null));
+      say("");
+      return edits;
+    };
+    if (!found().length) return;
+    const count = found().reduce((sum, old) => sum + old.edits.length, 0);
+    const last = Math.max(...found().map((old) => old.time));
     say(
-      `${words.plural(old.edits.length, "entry", "entries")} typed here on ${words.moment(old.time)} did not reach the plan. `,
+      `${words.plural(count, "entry", "entries")} typed here on ${words.moment(last)} did not reach the plan. `,
       "warn",
       button("Put back", () => {
-        say("");
-        drawer.write(key, null);
-        old.edits.forEach((one) => (queue = merged(queue, one)));
+        queue = [...take(), ...queue].reduce(merged, []);
         keep();
         flush();
       }),
-      button("Discard", () => {
-        say("");
-        drawer.write(key, null);
-      }),
+      button("Discard", take),
     );
   }
 

@@ -100,9 +100,10 @@ class Desk:
         return self.plan != self.saved.plan
 
     @property
-    def clean(self) -> bool:
-        """Whether all that was ever typed is in the file."""
-        return not (self.dirty or self.draft.held or self.draft.waiting)
+    def left(self) -> dict[str, list[str]] | None:
+        """What was typed and is not in the file: fields by record; None if anything may be."""
+        held = self.draft.held
+        return None if self.dirty else {record: [*fields] for record, fields in held.items()}
 
     # open, edit, save
 

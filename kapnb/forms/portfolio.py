@@ -96,7 +96,7 @@ class Portfolio(FormWidget):
         with self.hold_sync():
             if rows is not None:
                 self.rows = rows
-            self.show(spec, {**self._parts}, of=place, clean=True)
+            self.show(spec, {**self._parts}, of=place, left={})
 
     def _say(self, part: str, rows: Rows | None = None, **said: Any) -> None:
         self._parts[part] = {**self._parts[part], **said}

@@ -15,8 +15,13 @@ from kapnb.errors import KapnbError
 from kapnb.sections.palette import TONES
 
 from .desk import Desk
+from .draft import Refused
 
 _HERE = Path(__file__).parent
+_LATE = (
+    "Another account was opened meanwhile. What you typed last belongs to the one before: "
+    "open that again, and it can be put back."
+)
 _TONES = "".join(
     f".kn-t-{name}{{--fill:{tone.fill};--line:{tone.line};--ink:{tone.text}}}"
     for name, tone in TONES.items()
@@ -49,7 +54,8 @@ class FormWidget(anywidget.AnyWidget):
     spec = traitlets.Dict().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     ack = traitlets.Int(0).tag(sync=True)
-    clean = traitlets.Bool(True).tag(sync=True)
+    left: Any = traitlets.Dict(allow_none=True).tag(sync=True)
+    """What was typed and is not in the file, see ``Desk.left``; the browser keeps it too."""
     notice = traitlets.Unicode("").tag(sync=True)
 
     name = "form"
@@ -59,7 +65,14 @@ class FormWidget(anywidget.AnyWidget):
         super().__init__(**kept)
         self.on_msg(self._received)
 
-    def show(self, spec: dict[str, Any], data: dict[str, Any], *, of: str, clean: bool) -> None:
+    def show(
+        self,
+        spec: dict[str, Any],
+        data: dict[str, Any],
+        *,
+        of: str,
+        left: dict[str, list[str]] | None,
+    ) -> None:
         """Send what changed to the browser; ``of`` says whose unsaved input this form keeps."""
         # session: what this kernel was told already is not put back a second time
         whole = {**spec, "key": f"kapnb:{of}:{self.name}", "session": self.model_id}
@@ -68,7 +81,7 @@ class FormWidget(anywidget.AnyWidget):
                 self.spec = whole
             if data != self.data:
                 self.data = data
-            self.clean = clean
+            self.left = left
 
     def do_save(self, _: dict[str, Any]) -> None:
         """Save now; a form that has no plan of its own keeps nothing back."""
@@ -80,6 +93,8 @@ class FormWidget(anywidget.AnyWidget):
             return
         said = ""
         try:
+            if message.get("key", self.spec["key"]) != self.spec["key"]:
+                raise KapnbError(_LATE)
             act(message)
         except KapnbError as error:
             said = str(error)
@@ -88,7 +103,8 @@ class FormWidget(anywidget.AnyWidget):
             said = "Something went wrong; what you typed is still here. Please try again."
         with self.hold_sync():
             self.notice = said
-            self.ack = max(self.ack, int(message.get("rev", 0)))
+            if isinstance(rev := message.get("rev"), int):
+                self.ack = max(self.ack, rev)
 
 
 class DeskWidget(FormWidget):
@@ -113,8 +129,21 @@ class DeskWidget(FormWidget):
         return {}
 
     def do_edit(self, message: dict[str, Any]) -> None:
-        """Make edits; see ``draft.Edit``."""
-        self.desk.edit(message["edits"])
+        """Make edits; see ``draft.Edit``. One that cannot be made takes no other with it."""
+        try:
+            self.desk.edit(message["edits"])
+        except Refused as error:
+            if len(message["edits"]) == 1:
+                typed = message["edits"][0].get("value")
+                raise Refused(f"{error} You typed: {typed}" if typed else str(error)) from None
+            refused = []
+            for edit in message["edits"]:
+                try:
+                    self.do_edit({"edits": [edit]})
+                except Refused as one:
+                    refused.append(str(one))
+            if refused:
+                raise Refused(" ".join(dict.fromkeys(refused))) from None
 
     def do_save(self, _: dict[str, Any]) -> None:
         """Save now, without waiting for a pause."""
@@ -127,7 +156,7 @@ class DeskWidget(FormWidget):
     def _refresh(self) -> None:
         place = hashlib.sha256(str(self.desk.home.root).encode()).hexdigest()[:8]
         whose = f"{place}:{self.desk.account}"
-        self.show(self.describe(), self.draw(), of=whose, clean=self.desk.clean)
+        self.show(self.describe(), self.draw(), of=whose, left=self.desk.left)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.desk.plan.account.name}>"

@@ -278,7 +278,7 @@ def test_what_is_not_valid_yet_is_still_there_after_another_account_was_open(des
     desk.edit(typed("soon", "", "account.revenue_now"))
     desk.edit([{"add": "profile.goals", "id": "g-1", "values": {"text": "Cut waste"}}])
     desk.open("other")
-    assert desk.clean
+    assert desk.left == {}
     desk.open("kestrel")
     assert desk.draft.values("")["account.revenue_now"] == "soon"
     assert list(desk.draft.rows("profile.goals")) == [("", "g-1")]

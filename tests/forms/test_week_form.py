@@ -77,8 +77,8 @@ def test_a_reading_of_today_is_taken_and_taken_out_again(stage, desk):
     value.fill("many")
     expect(page.get_by_text("Please give a number such as")).to_be_visible()
     value.fill("6")
-    stage.until(page, lambda: not desk.clean or desk.plan.by_id[objective.id] != objective)
-    stage.until(page, lambda: desk.clean)
+    stage.until(page, lambda: desk.left != {} or desk.plan.by_id[objective.id] != objective)
+    stage.until(page, lambda: desk.left == {})
     reading = desk.plan.by_id[objective.id].readings[-1]
     assert (str(reading.date), reading.value, reading.note) == (
         "2026-11-22",
