@@ -81,6 +81,14 @@ def test_only_findings_of_the_requirements_are_told(stage, goals):
     expect(page.locator(".kn-list")).not_to_contain_text("Save 1 %")
 
 
+def test_without_requirements_only_what_came_and_went_is_told(stage, goals):
+    page = stage(Live(goals, "profile", requirements=()))
+    expect(page.locator(".kn-question")).to_have_count(0)
+    expect(page.locator(".kn-found")).to_have_count(0)
+    put(goals, "aim", goal="")
+    expect(page.locator(".kn-news li")).to_have_count(2)
+
+
 def test_the_next_question_and_why_stand_out(stage, desk):
     page = stage(Live(desk, "customer_team"))
     expect(page.locator(".kn-lead").first).to_have_text("Ask next")
