@@ -65,7 +65,7 @@ class Live(DeskWidget):
                 "raised": [_told(f) for key, f in new.items() if key not in old],
                 "open": [_told(f) for key, f in new.items() if key in old and self.requirements],
                 "asks": bool(self.requirements),
-                "question": self._question(now),
+                "question": self._question(now) if self.requirements else None,
                 "scores": [*_scores(then, now)],
                 "selected": self.desk.selected,
                 "fault": "",
