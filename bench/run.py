@@ -8,8 +8,8 @@ run, one after the other, on the same machine:
 
 Then the PDF export alone, of the same executed notebook, by ``webpdf`` and by ``kapnb-pdf``: as
 a command, and by an exporter that has made one document before, which is how a batch works.
-At last ``hours.py``, the choice of opportunities for a whole portfolio, and ``portfolio.py``, a
-look at 1,000 accounts.
+At last ``hours.py``, the choice of opportunities for a whole portfolio, ``portfolio.py``, a look at
+1,000 accounts, and ``forms.py``, the forms in JupyterLab.
 
 webpdf finds no browser but the one that Playwright downloads. Here it gets the installed
 Chromium: Playwright is asked where it would look, and a script that starts Chromium is put
@@ -204,6 +204,7 @@ def main() -> None:
             table("PDF of one playbook, exporter in use", again),
             run("python", ROOT / "bench" / "hours.py").strip(),
             run("python", ROOT / "bench" / "portfolio.py").strip(),
+            run("python", ROOT / "bench" / "forms.py").strip(),
         ]
     )
     (ROOT / "bench" / "RESULTS.md").write_text(f"{text}\n", "utf-8")
