@@ -38,6 +38,16 @@ def test_its_cells_are_short(path):
     )
 
 
+@every_notebook
+def test_its_links_lead_to_files_that_are_there_or_to_the_documents(path):
+    notebook = nbformat.read(path, as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    documents = "../playbooks/index.html"  # which kapnb build makes
+    assert [one for one in links if one != documents and not (path.parent / one).exists()] == []
+    assert not path.match("notebooks/*") or documents in links
+
+
 @pytest.mark.slow
 @every_notebook
 def test_it_runs_from_the_first_cell_to_the_last(path):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ STATE = """() => {
 }"""
 RECONNECT = """() => window.jupyterapp.shell.currentWidget
   .context.sessionContext.session?.kernel?.reconnect()"""
+SHOWN = "() => window.jupyterapp.shell.currentWidget?.context?.path"
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 RESTART = """() => window.jupyterapp.shell.currentWidget
   .context.sessionContext.session.kernel.restart()"""
@@ -147,6 +149,20 @@ class Lab:
         if run:
             self.run_all()
         return self.page
+
+    def show(self, notebook: str, account: str) -> Any:
+        """Return the page with a notebook in it, as it is if it is the one that is open."""
+        path = (self.home / "notebooks" / notebook).relative_to(self.root).as_posix()
+        if self.page.evaluate(SHOWN) != path:
+            self.open(notebook, account=account)
+        return self.page
+
+    def until(self, condition: Callable[[], object], seconds: float = 15) -> None:
+        """Let the page go on until something is so, in a file say."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "it did not come about"
+            self.page.wait_for_timeout(50)
 
     def run_all(self) -> None:
         """Run all cells to their end; fails with the cells' errors."""
