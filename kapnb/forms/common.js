@@ -231,6 +231,7 @@ function connect(model, el) {
     "change:notice": noticed,
     "change:data": changed,
     "change:spec": renewed,
+    comm_live_update: lost, // JupyterLab says so when the kernel was restarted or has ended
   };
   Object.entries(events).forEach(([name, listener]) => model.on(name, listener));
 
