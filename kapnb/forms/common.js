@@ -151,7 +151,7 @@ function connect(model, el) {
     el.classList.add("kn-lost");
     say(
       "Not connected to the notebook any more. What you typed is kept: " +
-        "run this cell again (Shift+Enter) and it can be put back.",
+        "run the notebook again (Run, Run All Cells) and it can be put back.",
       "bad",
     );
   };
