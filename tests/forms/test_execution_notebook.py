@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -37,11 +39,21 @@ def test_a_meeting_typed_before_the_kernel_went_is_saved_after_it_is_back(lab):
     guest.get_by_label("Stance today").select_option("Supporter")
     action = form.get_by_role("group", name="action").first
     action.get_by_role("textbox", name="Action").fill("Send the limits of press 3")
+    form.get_by_text("What speaks for or against us?").click()
+    swot = form.get_by_role("group", name="SWOT item").first
+    swot.get_by_label("Quadrant").select_option("Opportunities")
+    swot.get_by_role("textbox", name="Item").fill("A second press line is budgeted")
     form.get_by_role("button", name="Save meeting").click()
-    expect(form.get_by_text("Saved: 1 stance and 1 action.")).to_be_visible()
+    expect(form.get_by_text(re.compile("^Saved: 1 stance, 1 action"))).to_be_visible()
+    brief = form.locator("details").filter(has_text="Brief for the next meeting with Milena")
+    for known in ("Supporter", "Wrote the list of parts herself", "Send the limits of press 3"):
+        expect(brief).to_contain_text(known)
     plan = Workspace(lab.home).load("morvagon").plan
     meeting = plan.execution.meetings[-1]
     assert meeting.said == "Typed while nobody listened."
     assert meeting.observations[-1].evidence == "Wrote the list of parts herself"
+    assert plan.action_plan.actions[-1].what == "Send the limits of press 3"
+    swot = plan.profile.swot[-1]
+    assert (swot.text, swot.meeting) == ("A second press line is budgeted", meeting.id)
     expect(page.get_by_role("gridcell", name="Look at press 3").first).to_be_visible()
     lab.faults.clear()  # JupyterLab's own words at the end of a kernel
