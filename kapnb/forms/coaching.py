@@ -193,11 +193,15 @@ class Session(DeskWidget):
     def _linked(self) -> None:
         """Name in a point what it became, as soon as that has all that it needs."""
         draft = self.desk.draft
+        there = {kind: dict(draft.names.get(kind, ())) for kind in ("red_flag", "action")}
         edits = [
-            {"set": point, "field": field, "value": held[field]}
+            {"set": point, "field": kind, "value": held[kind]}
             for point, held in draft.held.items()
-            for field in ("red_flag", "action")
-            if draft.kind_of(point) is ReviewPoint and held.get(field) in draft.state
+            for kind in there
+            if draft.kind_of(point) is ReviewPoint
+            # what is told of it was told before the other came; else it waits for something else
+            and kind in draft.said.get(point, {})
+            and str(held.get(kind)) in there[kind]
         ]
         if edits:
             self.desk.edit(edits)

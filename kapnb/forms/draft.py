@@ -79,7 +79,7 @@ class Draft:
                 self._one(edit)
             self.plan = unflat(self.state)
             self.state = flat(self.plan)
-        except (KapnbError, ValueError, LookupError, TypeError) as error:
+        except Exception as error:  # whatever it was, nothing may be left half done
             self.plan, self.state, self.held, self.said, self.waiting = before
             if isinstance(error, Refused):
                 raise

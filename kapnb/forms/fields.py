@@ -117,8 +117,12 @@ def read(spec: Spec, raw: Any, known: Mapping[str, list[tuple[str, str]]]) -> An
 
     Raises:
         ValueError: a sentence that says what is allowed.
+        TypeError: no control gives this.
     """
     kind = spec["type"]
+    parts = raw if isinstance(raw, list) and kind in ("refs", "texts", "dates") else [raw]
+    if not all(isinstance(part, str | float | int | None) for part in parts):
+        raise TypeError(f"{spec['name']} cannot hold {type(raw).__name__}")
     if kind == "flag":
         return _flag(raw)
     if kind in ("refs", "texts", "dates"):

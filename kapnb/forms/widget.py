@@ -118,7 +118,7 @@ class DeskWidget(FormWidget):
         self.desk = desk
         super().__init__(**kept)
         self._refresh()
-        desk.watch(self._refresh, patient=patient)
+        desk.watch(self._renew, patient=patient)
 
     def describe(self) -> dict[str, Any]:
         """Return what the browser needs to know once per account."""
@@ -152,6 +152,13 @@ class DeskWidget(FormWidget):
     def do_select(self, message: dict[str, Any]) -> None:
         """Show a record everywhere."""
         self.desk.select(str(message["record"]))
+
+    def _renew(self) -> None:
+        try:
+            self._refresh()
+        except Exception:  # one form that cannot be drawn must not stop the others, nor a save
+            logging.getLogger("kapnb").exception("%s cannot be drawn", self.name)
+            self.notice = "This form cannot show what is new just now. Your input is not touched."
 
     def _refresh(self) -> None:
         place = hashlib.sha256(str(self.desk.home.root).encode()).hexdigest()[:8]

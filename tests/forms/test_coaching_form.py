@@ -265,3 +265,14 @@ def test_it_can_be_used_by_everybody(stage, home, dark):
     page.get_by_role("button", name="Finish").click()
     expect(page.get_by_text("Next steps")).to_be_visible()
     assert stage.axe(page) == []
+
+
+def test_a_point_that_lacks_its_text_can_name_a_red_flag_that_is_there(home):
+    session = started(home)
+    review = session.data["review"]["id"]
+    flag = session.desk.plan.action_plan.red_flags[0].id
+    values = {"requirement": "red_flags", "red_flag": flag}
+    edit(session, {"add": "vulnerabilities", "in": review, "id": "v-1", "values": values})
+    assert session.desk.draft.held["v-1"]["red_flag"] == flag
+    edit(session, {"set": "v-1", "field": "text", "value": "They could leave"})
+    assert session.desk.plan.by_id["v-1"].red_flag == flag

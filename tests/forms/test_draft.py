@@ -171,3 +171,16 @@ def test_no_edit_makes_a_plan_that_is_none_or_forgets_what_was_typed(steps):
             kept = draft.values(step["set"]).get(step["field"])
             typed = (step["value"] or "").strip()
             assert not typed or kept
+
+
+@pytest.mark.parametrize("edit", ["add", ["set"], 5, None, {}, {"add": []}, {"set": [], "field": 1},
+    {"set": "tom", "field": []}, {"set": "tom", "field": "title", "value": {"a": "b"}},
+    {"set": "tom", "field": "title", "value": ["a"]}, {"remove": []}, {"remove": ""},
+    {"add": "steps", "in": "tom"}, {"add": "decision_group.contacts", "values": {"nope": "x"}},
+    {"add": "decision_group.contacts", "values": {"name": [["x"]]}},
+])  # fmt: skip
+def test_what_is_no_edit_is_refused_and_leaves_nothing_half_done(draft, edit):
+    before = dict(draft.state)
+    with pytest.raises(Refused):
+        draft.apply([{"set": "tom", "field": "title", "value": "Buyer"}, edit])
+    assert (draft.state, draft.held, draft.waiting) == (before, {}, {})

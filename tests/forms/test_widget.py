@@ -113,3 +113,18 @@ def test_a_message_that_makes_no_sense_does_nothing(desk, message):
     form, before = Form(desk, "account"), desk.plan
     form._received(None, message, [])
     assert desk.plan == before
+
+
+def test_a_form_that_cannot_be_drawn_stops_no_other_form_and_no_save(desk, caplog):
+    class Broken(Form):
+        def draw(self):
+            if self.desk.dirty:
+                raise IndexError("broken")
+            return super().draw()
+
+    broken, form = Broken(desk, "account"), Form(desk, "account")
+    desk.edit([industry("Rails")])
+    assert "cannot show" in broken.notice
+    assert form.data["values"]["account.industry"] == "Rails"
+    desk.save()
+    assert not desk.dirty
