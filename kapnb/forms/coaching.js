@@ -72,7 +72,7 @@ export default {
     const head = h("div", { class: "kn-bar kn-head" }, title, watch.el, finish);
     const who = h("div", { class: "kn-who" });
     const walk = h("div", { class: "kn-walk" });
-    const outcome = h("div", { class: "kn-outcome" });
+    const outcome = h("div", { class: "kn-session-outcome" });
     const agenda = overview(link, go);
     el.append(link.banner, head, who, agenda.el, invite, walk, outcome);
     let way = null;
@@ -127,6 +127,7 @@ export default {
       title.textContent = `Coaching session, ${day}`;
       const over = Boolean(link.data.outcome);
       if (link.data.outcome !== html) outcome.innerHTML = html = link.data.outcome;
+      outcome.hidden = !over;
       finish.textContent = over ? "Back to the session" : "Finish";
       for (const part of [finish, watch.el, who]) part.hidden = !review;
       invite.hidden = Boolean(review);
