@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kapnb.errors import KapnbError
-from kapnb.plan import Plan
+from kapnb.plan import Contact, Plan
 from kapnb.plan.base import new_id
 from kapnb.store.flat import Flat, flat, gathered, name_of, places, record_lists, unflat
 from kapnb.words import listed, plural
@@ -264,20 +264,20 @@ class Draft:
         gone = {record, *self._below(record)}
         needed: list[str] = []
         for holder, field, spec in self._named(gone):
-            if spec["type"] == "ref" and spec["required"]:
-                needed.append(getattr(self.kinds[holder], "kind", "").replace("_", " "))
-            elif spec["type"] == "ref":
-                del self.state[holder][field]
+            there, kind = self.state[holder], self.kinds[holder]
+            less = {name: value for name, value in there.items() if name != field}
+            if spec["type"] == "refs":
+                there[field] = [i for i in there[field] if i not in gone]
+            elif self._wrong(holder, kind, less):
+                needed.append(getattr(kind, "kind", "").replace("_", " "))
             else:
-                self.state[holder][field] = [i for i in self.state[holder][field] if i not in gone]
+                self.state[holder] = less
         if needed:
-            counts = [
-                plural(needed.count(kind), kind, _plurals(kind)) for kind in dict.fromkeys(needed)
-            ]
+            counts = [plural(needed.count(n), n, _plurals(n)) for n in dict.fromkeys(needed)]
             raise Refused(
                 f"{name_of(self.state, record)} cannot be deleted: {listed(counts)} "
                 f"{'is' if len(needed) == 1 else 'are'} about it. Delete those first"
-                + (", or set the status to left." if "status" in specs(self.kinds[record]) else ".")
+                + (", or set the status to left." if self.kinds[record] is Contact else ".")
             )
         for holder in self.state:
             for name in record_lists(self.kinds[holder]):

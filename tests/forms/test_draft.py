@@ -184,3 +184,13 @@ def test_what_is_no_edit_is_refused_and_leaves_nothing_half_done(draft, edit):
     with pytest.raises(Refused):
         draft.apply([{"set": "tom", "field": "title", "value": "Buyer"}, edit])
     assert (draft.state, draft.held, draft.waiting) == (before, {}, {})
+
+
+def test_a_decision_in_which_somebody_has_a_role_is_not_deleted(plan):
+    seen = {"id": "x-1", "contact": "tom", "what": "role", "value": "user_buyer",
+            "decision": "d-1", "date": "2026-01-02"}  # fmt: skip
+    parts = {"decision_group.observations": [seen],
+             "decision_group.decisions": [{"id": "d-1", "name": "Press"}]}  # fmt: skip
+    draft = Draft(plan(PEOPLE | parts))
+    with pytest.raises(Refused, match=r"Press cannot be deleted: 1 observation is .* first\.$"):
+        draft.apply([{"remove": "d-1"}])
