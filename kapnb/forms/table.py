@@ -160,13 +160,20 @@ class Table(DeskWidget):
         holder = str(message.get("in", ""))
         mates = [record for at, record in self.desk.draft.rows(self.list) if at == holder]
         new = {"add": self.inner, "in": holder, "after": mates[-1] if mates else None}
+        width = len(columns or message["columns"])
         edits = filling(rows, columns or message["columns"], there, new)
         self.desk.edit(edits, note=f"pasted into {self.label}")
         added = sum("add" in edit for edit in edits)
         filled = min(len(rows), len(there))
         said = [plural(filled, "row") + " filled in"] if filled else []
         said += [plural(added, "row") + " added"] if added else []
-        self._tell(f"Pasted: {', '.join(said)}." if said else "There was nothing to paste.")
+        tell = f"Pasted: {', '.join(said)}." if said else "There was nothing to paste."
+        lost = max(
+            (n - width for row in rows for n, cell in enumerate(row, 1) if cell.strip()), default=0
+        )
+        if lost > 0:
+            tell += f" {plural(lost, 'column')} found no place: put titles above, as they are here."
+        self._tell(tell)
 
     def _tell(self, text: str, *, restore: bool = False) -> None:
         self._told = {"text": text, "restore": restore, "account": self.desk.account}

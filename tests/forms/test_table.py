@@ -184,6 +184,15 @@ def test_a_bad_date_among_pasted_cells_is_held(desk, stage):
     expect(bad).to_contain_text("soon")
 
 
+def test_pasted_columns_without_a_place_are_told(desk, stage):
+    table = Table(desk, GOALS, ("text", "source"))
+    page = stage(table)
+    cell(page, goal(desk).id, "text").click()
+    page.evaluate("text => navigator.clipboard.writeText(text)", "A\tx\tlost\nB\ty\t")
+    page.keyboard.press("Control+v")
+    expect(page.get_by_text("1 column found no place")).to_be_visible()
+
+
 def test_rows_whose_first_names_the_columns_are_put_under_them(desk, stage):
     page = stage(Table(desk, "action_plan.asks"))
     page.get_by_role("button", name="+ Add ask").focus()
