@@ -54,7 +54,8 @@ const paperLink = (path, label) =>
 /** Keep JupyterLab's shortcuts (d d deletes the cell) from keys pressed in a form.
  *
  * Lab listens on the document and asks the focused element for this attribute; the window comes
- * before the document. Without it, its own Ctrl+S would be kept back too.
+ * before the document. Its own Ctrl+S shall get through; that it runs or picks cells (Enter, Ctrl+A)
+ * and keeps Ctrl+Z from what is being typed shall not.
  */
 function guard(el, flush) {
   const listen = (event) => {
@@ -64,7 +65,8 @@ function guard(el, flush) {
       event.preventDefault();
       flush();
     }
-    if (command || event.altKey) event.target.removeAttribute("data-lm-suppress-shortcuts");
+    const meant = event.key === "Enter" || (command && "ayz".includes(event.key.toLowerCase()));
+    if ((command || event.altKey) && !meant) event.target.removeAttribute("data-lm-suppress-shortcuts");
     else event.target.setAttribute("data-lm-suppress-shortcuts", "true");
   };
   window.addEventListener("keydown", listen, true);
