@@ -25,7 +25,7 @@ function findings(link, data, all, more) {
     ...closed.map((one) => finding(link, one, "✓ Closed")),
     ...news.map((one) => finding(link, one, "New")),
   ];
-  const none = data.asks && !closed.length && !raised.length && !open.length;
+  const none = data.asks && !data.lacking.length && !closed.length && !raised.length && !open.length;
   return [
     h("div", { role: "status" }, changes.length ? h("ul", { class: "kn-findings kn-news" }, changes) : null),
     open.length ? h("h4", {}, `${words.plural(open.length, "finding")} still open`) : null,
@@ -35,7 +35,8 @@ function findings(link, data, all, more) {
   ].filter(Boolean);
 }
 
-function question(link, asked) {
+function question(link, asked, lacking) {
+  if (!asked && lacking.length) return [h("p", { class: "kn-lead" }, "Begin here"), h("p", { class: "kn-question" }, lacking[0])];
   if (!asked) return [h("p", { class: "kn-lead" }, "Next"), h("p", {}, "Nothing left to ask here. Well done.")];
   const text = asked.record
     ? h("button", { type: "button", class: "kn-question", onclick: () => link.send({ do: "select", record: asked.record }) }, asked.text)
@@ -102,7 +103,7 @@ export default {
       if (now !== told) {
         told = now;
         scores.replaceChildren(...(data.scores || []).map(score));
-        next.replaceChildren(...(data.asks ? question(link, data.question) : []));
+        next.replaceChildren(...(data.asks ? question(link, data.question, data.lacking) : []));
         list.replaceChildren(...findings(link, data, all, () => ((all = true), draw())));
       }
       for (const one of list.querySelectorAll("[data-record]"))

@@ -13,7 +13,7 @@ from kapnb.errors import KapnbError
 from kapnb.insight import Finding, Insight
 from kapnb.insight.coaching import agenda
 from kapnb.insight.questions import asks_of
-from kapnb.plan.vocabulary import Requirement
+from kapnb.plan.vocabulary import Rag, Requirement
 from kapnb.sections.book import CHAPTERS
 from kapnb.sections.html import style_sheet, to_html
 
@@ -66,6 +66,7 @@ class Live(DeskWidget):
                 "open": [_told(f) for key, f in new.items() if key in old and self.requirements],
                 "asks": bool(self.requirements),
                 "question": self._question(now) if self.requirements else None,
+                "lacking": [*self._lacking(now)],
                 "scores": [*_scores(then, now)],
                 "selected": self.desk.selected,
                 "fault": "",
@@ -76,6 +77,12 @@ class Live(DeskWidget):
     def _ours(self, on: Insight) -> Iterator[Finding]:
         told = self.requirements or tuple(Requirement)
         return (found for found in on.findings if found.check.requirement in told)
+
+    def _lacking(self, on: Insight) -> Iterator[str]:
+        """Yield a sentence for each of our requirements of which nothing is there yet."""
+        for state in on.requirements:
+            if state.rag is Rag.grey and state.requirement in self.requirements:
+                yield state.reason
 
     def _question(self, on: Insight) -> dict[str, str] | None:
         """Return what to ask next, or else what to mend; None when there is neither."""

@@ -99,6 +99,13 @@ def test_the_next_question_and_why_stand_out(stage, desk):
     expect(page.locator(".kn-next .kn-muted")).to_have_text(re.compile(r"\w.*\.$"))
 
 
+def test_where_nothing_is_yet_it_says_so_and_praises_nothing(stage, goals):
+    page = stage(Live(goals, "swot"))
+    expect(page.locator(".kn-question")).to_have_text("There is no SWOT item yet.")
+    expect(page.get_by_text("Well done")).to_have_count(0)
+    expect(page.get_by_text("The checks find nothing")).to_have_count(0)
+
+
 def test_the_scores_say_how_they_moved_since_the_notebook_was_opened(stage, desk):
     page = stage(Live(desk, "profile"))
     score = page.locator(".kn-score", has_text="Health")
