@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,3 +74,34 @@ def test_what_a_widget_shows_is_short_and_comes_whole(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 320
     assert not re.search(r"https?://(?!www\.w3\.org/)|@import|^import\b", source, re.MULTILINE)
+
+
+def test_a_css_class_is_styled_by_one_sheet_of_the_forms():
+    """All sheets are global in a notebook, so one form's would change another's looks.
+
+    Allowed besides: a class of a sheet that several forms share, below a class of one's own.
+    """
+    styles = [re.findall(r"\bstyle\(([^)]*)\)", path.read_text("utf-8")) for path in MODULES]
+    uses = Counter(re.findall(r'"(\w+)"', " ".join(call for calls in styles for call in calls)))
+    css = [path for path in PAGES if path.suffix == ".css"]
+    styled = [(path.stem, names) for path in css for names in _selectors(path)]
+    users: dict[str, set[str]] = defaultdict(set)
+    homes: dict[str, set[str]] = defaultdict(set)
+    for sheet, names in styled:
+        for name in names:
+            users[name].add(sheet)
+    for sheet, names in styled:
+        if len(names) == 1 or all(len(users[name]) > 1 for name in names):
+            for name in names:
+                homes[name].add(sheet)
+    shared = {"common", *(sheet for sheet in uses if uses[sheet] > 1)}
+    assert [name for name in users if len(users[name]) > 1 and not homes[name] <= shared] == []
+    assert [name for name in homes if len(homes[name]) > 1] == []
+
+
+def _selectors(path: Path) -> list[set[str]]:
+    """Return the classes of each selector of a sheet."""
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    heads = re.sub(r"\([^()]*\)", lambda inner: inner[0].replace(",", " "), text)
+    names = (re.findall(r"\.(kn-[\w-]+)", one) for one in re.findall(r"([^{},]+)(?=[{,])", heads))
+    return [set(found) for found in names if found]

@@ -22,7 +22,7 @@ function choice(clash, conflict, picked, changed) {
   const option = (who, side, mine) =>
     h(
       "label",
-      { class: "kn-side" },
+      { class: "kn-clash-side" },
       h("input", { type: "radio", name, onchange: () => changed(picked(mine)) }),
       h("span", {}, h("strong", {}, who), ` ${deed(side, conflict.names)}`),
     );
@@ -160,7 +160,7 @@ export default {
       list();
     };
     const line = h("div", { class: "kn-line", role: "group", "aria-label": "Plan" },
-      picker, h("span", { class: "kn-told" }, sign, said), again, open,
+      picker, h("span", { class: "kn-saved" }, sign, said), again, open,
       h("span", { class: "kn-bar kn-acts" }, undo, redo, papers));
     el.classList.add("kn-top");
     el.append(link.banner, line, shelf, panel);
