@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,8 +97,8 @@ class FormWidget(anywidget.AnyWidget):
             act(message)
         except KapnbError as error:
             said = str(error)
-        except Exception:  # a form shows no traceback; the kernel's log has it
-            logging.getLogger("kapnb").exception("a form could not do %s", message.get("do"))
+        except Exception:  # no traceback in a notebook: self.log writes to the kernel's terminal
+            self.log.exception("a form could not do %s", message.get("do"))
             said = "Something went wrong; what you typed is still here. Please try again."
         with self.hold_sync():
             self.notice = said
@@ -157,7 +156,7 @@ class DeskWidget(FormWidget):
         try:
             self._refresh()
         except Exception:  # one form that cannot be drawn must not stop the others, nor a save
-            logging.getLogger("kapnb").exception("%s cannot be drawn", self.name)
+            self.log.exception("%s cannot be drawn", self.name)
             self.notice = "This form cannot show what is new just now. Your input is not touched."
 
     def _refresh(self) -> None:

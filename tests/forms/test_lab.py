@@ -70,6 +70,15 @@ def test_a_cell_that_fails_and_a_call_for_help_from_outside_are_found(lab, noteb
     lab.faults.clear()
 
 
+def test_a_form_that_cannot_be_drawn_says_so_without_a_traceback(lab, notebook):
+    draw = "    def draw(self):\n        return 1 / 0 if desk.dirty else super().draw()"
+    cells = ["from kapnb.forms import Desk, Form; desk = Desk()", f"class Broken(Form):\n{draw}"]
+    edit = "desk.edit([{'set': '', 'field': 'account.industry', 'value': 'Rails'}])"
+    page = lab.open(notebook(*cells, "Broken(desk, 'account')", edit))
+    expect(page.get_by_text("This form cannot show what is new just now.")).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
 def test_it_turns_dark_and_light_again(lab, notebook):
     page = lab.open(notebook("1 + 1"))
     colour = "getComputedStyle(document.body).getPropertyValue('--jp-layout-color0')"
