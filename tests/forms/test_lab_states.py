@@ -102,7 +102,7 @@ def test_what_is_typed_into_a_form_without_a_kernel_can_be_put_back(lab, page):
     was = account(lab).industry
     lab.restart()
     industry.fill("Typed into the void")
-    expect(page.get_by_text("Not connected to the notebook any more.")).to_be_visible()
+    expect(page.get_by_text("Not connected to the notebook any more.").first).to_be_visible()
     lab.run_all()
     expect(industry).to_have_value(was)
     expect(page.get_by_text("did not reach the plan")).to_contain_text("1 entry typed here on")
@@ -124,7 +124,7 @@ def test_a_tab_that_is_closed_while_somebody_types_loses_nothing(lab, page):
 def test_a_closed_tab_and_an_ended_kernel_lose_nothing_either(lab, page):
     lab.shut_down()
     form_of(page).get_by_label("Industry").fill("Said to nobody")
-    expect(page.get_by_text("Not connected to the notebook any more.")).to_be_visible()
+    expect(page.get_by_text("Not connected to the notebook any more.").first).to_be_visible()
     lab.reload()
     lab.run_all()
     lab.page.get_by_role("button", name="Put back").click()
