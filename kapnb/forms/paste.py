@@ -32,18 +32,19 @@ def block(text: str) -> list[list[str]]:
 def titled(rows: Sequence[Sequence[str]], fields: Mapping[str, Spec]) -> list[str] | None:
     """Return the fields that the first row names by their titles; None if it is a row like any.
 
-    A title may have its unit behind it, as in the head of a table. One cell alone is no head.
+    A title may have its unit behind it, as in the head of a table, or be cut short. It is a head
+    if half of its cells, and two at least, are titles; a cell that is none names no field.
     """
-    by_title = {spec["title"].casefold(): name for name, spec in fields.items()}
-    by_title |= {
-        f"{spec['title']}, {spec['unit']}".casefold(): name
-        for name, spec in fields.items()
-        if spec["unit"]
-    }
-    heads = [cell.strip().rstrip("*").strip().casefold() for cell in rows[0]] if rows else []
-    found = [by_title.get(head, "") for head in heads]
-    whole = all(name or not head for name, head in zip(found, heads, strict=True))
-    return found if whole and any(found) and len(rows) > 1 else None
+    names = {spec["title"].casefold(): name for name, spec in fields.items()}
+
+    def field(head: str) -> str:
+        said = head.strip().rstrip("*").split(",")[0].strip().casefold()
+        starts = [name for title, name in names.items() if said and title.startswith(f"{said} ")]
+        return names.get(said, starts[0] if len(starts) == 1 else "")
+
+    found = [field(head) for head in rows[0]] if len(rows) > 1 else []
+    heads = sum(bool(head.strip()) for head in rows[0]) if rows else 0
+    return found if sum(map(bool, found)) >= max(2, heads / 2) else None
 
 
 def filling(

@@ -160,18 +160,17 @@ class Table(DeskWidget):
         holder = str(message.get("in", ""))
         mates = [record for at, record in self.desk.draft.rows(self.list) if at == holder]
         new = {"add": self.inner, "in": holder, "after": mates[-1] if mates else None}
-        width = len(columns or message["columns"])
-        edits = filling(rows, columns or message["columns"], there, new)
+        under = columns or message["columns"]
+        edits = filling(rows, under, there, new)
         self.desk.edit(edits, note=f"pasted into {self.label}")
         added = sum("add" in edit for edit in edits)
         filled = min(len(rows), len(there))
         said = [plural(filled, "row") + " filled in"] if filled else []
         said += [plural(added, "row") + " added"] if added else []
         tell = f"Pasted: {', '.join(said)}." if said else "There was nothing to paste."
-        lost = max(
-            (n - width for row in rows for n, cell in enumerate(row, 1) if cell.strip()), default=0
-        )
-        if lost > 0:
+        filled_in = {at for row in rows for at, cell in enumerate(row) if cell.strip()}
+        lost = sum(not any(under[at : at + 1]) for at in filled_in)
+        if lost:
             tell += f" {plural(lost, 'column')} found no place: put titles above, as they are here."
         self._tell(tell)
 

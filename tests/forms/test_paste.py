@@ -41,6 +41,7 @@ def test_a_row_of_titles_says_what_stands_below_it():
     fields = specs(Opportunity)
     heads = ["Opportunity *", "margin, %", "", "REVENUE"]
     assert titled([heads, ["x"]], fields) == ["name", "margin", "", "revenue"]
+    assert titled([[*heads, "Colour"], ["x"]], fields) == ["name", "margin", "", "revenue", ""]
     assert titled([heads], fields) is None
     assert titled([["Opportunity", "Colour"], ["x"]], fields) is None
 
