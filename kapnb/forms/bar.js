@@ -111,9 +111,8 @@ export default {
     const sign = h("span", { class: "kn-sign", "aria-hidden": "true" });
     const said = h("span", { class: "kn-status", role: "status" });
     const again = link.button("Try again", send("again"));
-    const open = link.button("Show what is missing", () =>
-      link.send({ do: "select", record: link.data.unfinished }),
-    );
+    const open = link.button("Show", () => link.send({ do: "select", record: link.data.unfinished }), "kn-bare");
+    open.setAttribute("aria-label", "Show what is missing");
     const undo = link.button("Undo", send("undo"), "kn-bare");
     const redo = link.button("Redo", send("undo", { again: true }), "kn-bare");
     const shelf = h("div", { class: "kn-shelf", hidden: true });
@@ -160,7 +159,7 @@ export default {
       list();
     };
     const line = h("div", { class: "kn-line", role: "group", "aria-label": "Plan" },
-      picker, h("span", { class: "kn-saved" }, sign, said), again, open,
+      picker, h("span", { class: "kn-saved" }, sign, said, open), again,
       h("span", { class: "kn-bar kn-acts" }, undo, redo, papers));
     el.classList.add("kn-top");
     el.append(link.banner, line, shelf, panel);

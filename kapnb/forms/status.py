@@ -38,7 +38,7 @@ def saying(status: Status, clashes: int, held: int) -> str:
     said = "Saved" if status.time is None else f"Saved {status.time:%H:%M}"
     said += "" if status.revision is None else f", revision {status.revision}"
     said += f". {status.why}" if status.why else ""
-    return said if not held else f"{said} · {plural(held, 'entry', 'entries')} not complete yet"
+    return said if not held else f"{said} · {plural(held, 'entry', 'entries')} incomplete"
 
 
 def authors(journal: Journal | None, known: int | None, ours: int) -> str:

@@ -100,7 +100,7 @@ def test_an_edit_by_hand_is_told_until_a_save_records_it(stage, desk, home):
 def test_entries_that_are_not_complete_are_counted_and_shown(stage, desk):
     page = stage(Bar(desk))
     desk.edit([{"add": "decision_group.contacts", "id": "new-1", "values": {"title": "Clerk"}}])
-    expect(page.locator(".kn-status")).to_contain_text("1 entry not complete yet")
+    expect(page.locator(".kn-status")).to_contain_text("1 entry incomplete")
     button(page, "Show what is missing").click()
     stage.until(page, lambda: desk.selected == "new-1")
 
