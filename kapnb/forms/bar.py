@@ -146,6 +146,8 @@ class Bar(DeskWidget):
 
     def do_settle(self, message: dict[str, Any]) -> None:
         """End the conflict: for each clash, whether our value counts."""
+        if len(message["mine"]) != len(self.desk.clashes):
+            raise KapnbError("Something else conflicts by now: please choose again.")
         self.desk.settle(map(bool, message["mine"]))
 
     def do_give_way(self, _: dict[str, Any]) -> None:

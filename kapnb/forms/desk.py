@@ -111,7 +111,9 @@ class Desk:
         """Put another account on the desk; what the last one has unsaved is saved before."""
         self.save()
         if self.dirty:
-            raise KapnbError(f"{self.plan.account.name} is not saved yet: {self.status.why}")
+            raise KapnbError(
+                f"{self.plan.account.name} is not saved yet: {self.status.why or 'it conflicts'}"
+            )
         self._open(account)
         self._tell()
         self._tell_patient()
@@ -157,10 +159,11 @@ class Desk:
 
     def _changed(self, before: Plan, note: str) -> None:
         self._note = note
-        if self.dirty and self.status.state != "conflict":
-            self.status = replace(self.status, state="unsaved", why="")
-            self._after("save", PAUSE, self.save)
-        elif not self.dirty and self.status.state != "saved":  # it was typed back to what it was
+        if self.dirty:
+            if self.status.state != "conflict":
+                self.status = replace(self.status, state="unsaved", why="")
+            self._after("save", PAUSE, self.save)  # in a conflict, to see what conflicts by now
+        elif self.status.state != "saved":  # it was typed back to what it was
             self.look()
         self._tell()
         if self.plan != before:
@@ -172,12 +175,12 @@ class Desk:
         Nothing is raised: ``status`` says how it went, and a failed save is tried again.
         """
         self._stop("save")
-        if not self.dirty or self.status.state == "conflict":
+        if not self.dirty:
             return
         try:
             made = self.home.save(self.plan, base=self.saved, note=self._note)
         except Conflict as error:
-            self.clashes = error.clashes
+            self.clashes, self._seen = error.clashes, self._stamp()
             self.status = replace(self.status, state="conflict", why=error.reason)
         except KapnbError as error:
             self.status = replace(self.status, state="failed", why=str(error))
@@ -234,20 +237,23 @@ class Desk:
         return 0, 0
 
     def settle(self, mine: Iterable[bool]) -> None:
-        """End a conflict: for each of ``clashes``, whether our value counts or the other's."""
+        """End a conflict: for each of ``clashes``, whether our value counts or the other's.
+
+        Raises ``KapnbError`` when that makes no plan, or something else conflicts by now.
+        """
         theirs = self.home.load(self.account)
         sides = (flat(self.saved.plan), flat(self.plan), flat(theirs.plan))
         try:
             plan = settled(*sides, self.clashes, tuple(mine), path=theirs.path)
         except Conflict as error:
-            self.clashes = error.clashes
-            self.status = replace(self.status, why=error.reason or "It changed once more.")
+            self.save()
+            why = error.reason or "It was changed once more: please choose again."
+            raise KapnbError(why) from error
         else:
             self.saved, self.clashes = theirs, ()
-            self.status = replace(self.status, state="unsaved", why="")
+            self.status = Status(time=_now(), revision=self._revision())
             self.draft.take(plan)
             self.save()
-            self.status = self.status if self.dirty else replace(self.status, state="saved")
             self._after("patient", PAUSE / 2, self._tell_patient)
         self._tell()
 

@@ -130,7 +130,40 @@ def test_a_conflict_writes_nothing_and_asks(desk, home, mine, wins):
     desk.settle([mine])
     assert title(home.load("kestrel").plan) == title(desk) == wins
     assert title(home.load("kestrel").plan, "jana") == "Boss"
-    assert desk.status.state == "saved"
+    assert (desk.status.state, desk.status.revision) == ("saved", 2)
+
+
+def test_a_conflict_in_which_all_of_theirs_counts_ends_with_their_revision(desk, home):
+    elsewhere(home, "Theirs")
+    desk.edit(typed("Ours"))
+    desk.save()
+    desk.settle([False])
+    assert (desk.status.state, desk.status.revision) == ("saved", 1)
+
+
+def test_what_conflicts_only_later_is_asked_about_too_and_then_it_ends(desk, home):
+    elsewhere(home, "Theirs")
+    elsewhere(home, "Theirs", "jana")
+    desk.edit(typed("Ours"))
+    desk.save()
+    desk.edit(typed("Ours", "jana"))
+    with pytest.raises(KapnbError, match="once more"):
+        desk.settle([True])
+    assert [clash.record for clash in desk.clashes] == ["jana", "tom"]
+    desk.settle([False, True])
+    assert (title(desk, "jana"), title(desk), desk.dirty) == ("Theirs", "Ours", False)
+
+
+def test_what_is_typed_in_a_conflict_is_what_is_asked_about(desk, home):
+    elsewhere(home, "Theirs")
+    desk.edit(typed("Ours"))
+    desk.save()
+    desk.edit(typed("Ours, better"))
+    desk.save()
+    assert [clash.ours for clash in desk.clashes] == ["Ours, better"]
+    desk.edit(typed("Theirs"))
+    desk.save()
+    assert (title(desk), desk.status.state) == ("Theirs", "saved")
 
 
 @pytest.mark.parametrize("mine", [True, False])
