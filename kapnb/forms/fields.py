@@ -184,6 +184,10 @@ def _meant(text: str, options: Sequence[Sequence[str]], spec: Spec) -> str:
     if len(same) > 1:
         raise ValueError(f"There are {len(same)} called {text}: please pick one from the list.")
     if spec["type"] == "choice":
+        said = text.casefold()  # as people type it in a spreadsheet: Strength, short, no
+        near = {code for code, label in options if said in (code, label.casefold()[: len(said)])}
+        if len(near) == 1 and said:
+            return near.pop()
         raise ValueError(f"Please pick one: {', '.join(label for _, label in options)}.")
     raise ValueError(
         f"Nobody and nothing called {text[:40]} is in the plan: pick from the list, or add it."

@@ -103,6 +103,15 @@ def test_choices_and_names_are_read_by_code_label_id_or_name():
         read(boss, "Zoe", KNOWN)
 
 
+def test_a_choice_is_known_by_its_beginning_if_that_can_mean_only_one():
+    quadrant = specs(SwotItem)["quadrant"]
+    assert [read(quadrant, said, {}) for said in ("Strength", "Opportunity", "thr")] == [
+        "strength", "opportunity", "threat",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="Please pick one: Strengths"):
+        read(quadrant, "s t", {})
+
+
 def test_several_names_come_as_a_list_or_as_text_with_semicolons():
     who = specs(Meeting)["attendees"]
     assert read(who, "Jana Novak; jo-1", KNOWN) == ["jana", "jo-1"]
