@@ -19,7 +19,8 @@ function recordTable(link, root) {
   // the frame
 
   const { grid, top, heads, fit } = buildHead(link.spec);
-  const empty = h("p", { class: "kn-muted kn-empty" }, `Nothing here yet. ${link.spec.empty}`);
+  const empty = h("p", { class: "kn-muted kn-empty", tabindex: "0" },
+    `${link.spec.empty} Nothing here yet: add the first, or click here and paste rows from a spreadsheet.`); // prettier-ignore
   const filter = h("input", { type: "search", class: "kn-input kn-filter", placeholder: "Filter",
     "aria-label": `Filter ${label}`, oninput: () => (fresh.clear(), arrange()) }); // prettier-ignore
   const count = h("span", { class: "kn-muted", role: "status" });
