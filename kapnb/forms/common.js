@@ -55,7 +55,8 @@ const paperLink = (path, label) =>
  *
  * Lab listens on the document and asks the focused element for this attribute; the window comes
  * before the document. Its own Ctrl+S shall get through; that it runs or picks cells (Enter, Ctrl+A)
- * and keeps Ctrl+Z from what is being typed shall not.
+ * and keeps Ctrl+Z from what is being typed shall not. In a cell it lets no Enter end a line or send
+ * a form either: it prevents that at the input, which is after the window.
  */
 function guard(el, flush) {
   const listen = (event) => {
@@ -69,8 +70,13 @@ function guard(el, flush) {
     if ((command || event.altKey) && !meant) event.target.removeAttribute("data-lm-suppress-shortcuts");
     else event.target.setAttribute("data-lm-suppress-shortcuts", "true");
   };
+  const shield = (event) => el.contains(event.target) && event.stopPropagation();
   window.addEventListener("keydown", listen, true);
-  return () => window.removeEventListener("keydown", listen, true);
+  window.addEventListener("beforeinput", shield, true);
+  return () => {
+    window.removeEventListener("keydown", listen, true);
+    window.removeEventListener("beforeinput", shield, true);
+  };
 }
 
 /** What was typed and is not in the file yet, kept in the browser in case the kernel goes away. */

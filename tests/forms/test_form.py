@@ -94,3 +94,22 @@ def test_the_form_is_for_everybody(desk, stage, dark):
     expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
     assert stage.axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1024
+
+
+def test_a_new_line_and_undo_while_typing_get_past_jupyterlab(desk, stage):
+    contact = desk.plan.decision_group.contacts[0]
+    desk.select(contact.id)
+    page = stage(Form(desk, kind="contact"))
+    page.evaluate(
+        """() => document.addEventListener("keydown", ({ target }) =>
+          target.addEventListener("beforeinput", (event) =>
+            /insertLineBreak|historyUndo/.test(event.inputType) && event.preventDefault()), true)"""
+    )  # as Lab does it in a cell
+    notes = page.locator("textarea").first
+    notes.fill("")
+    notes.press_sequentially("One")
+    notes.press("Enter")
+    notes.press_sequentially("Two")
+    expect(notes).to_have_value("One\nTwo")
+    notes.press("Control+z")
+    expect(notes).not_to_have_value("One\nTwo")
