@@ -155,17 +155,16 @@ function connect(model, el) {
       "set" in one ? (left[one.set] || []).includes(one.field) : "add" in one && one.id in left;
     store(there.filter(misses));
   };
-  const lost = () => {
+  const lost = (why, when = "") => {
     el.classList.add("kn-lost");
-    say(
-      "Not connected to the notebook any more. What you typed is kept: " +
-        "run the notebook again (Run, Run All Cells) and it can be put back.",
-      "bad",
-    );
+    const then = "run the notebook again (Run, Run All Cells) and it can be put back.";
+    say(`${why} What you typed is kept: ${when}${then}`, "bad");
   };
+  const late = () =>
+    lost("No answer: the notebook is busy, or not connected any more.", "if this stays, ");
   const expect = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(lost, PATIENCE);
+    waiting = setTimeout(late, PATIENCE);
   };
   function send(message, buffers) {
     const whole = { ...message, rev: ++rev, key };
@@ -174,7 +173,7 @@ function connect(model, el) {
     try {
       model.send(whole, undefined, buffers);
     } catch {
-      lost(); // JupyterLab throws once the kernel was restarted or ended
+      lost("Not connected to the notebook any more."); // JupyterLab throws once the kernel was restarted or ended
     }
   }
   function flush() {
@@ -204,16 +203,20 @@ function connect(model, el) {
     const answered = sent.filter((message) => message.rev <= ack);
     sent = sent.filter((message) => message.rev > ack);
     rev = Math.max(rev, ack);
-    if (answered.length) {
-      changed(); // from now on what the desk says counts
-      noticed(); // the same words as before are no change
+    // each is acknowledged by itself: before a jump, something did not arrive
+    if (answered.some((message) => message.rev < ack && message.edits && message.key === key)) {
+      const edits = answered.flatMap((message) => (message.key === key && message.edits) || []);
+      queue = [...edits, ...queue].reduce(merged, []);
+      flush();
     }
+    if (answered.length) changed(); // from now on what the desk says counts
     if (sent.length) return expect();
     clearTimeout(waiting);
     if (el.classList.contains("kn-lost")) {
       el.classList.remove("kn-lost");
       say("");
     }
+    if (answered.length) noticed(); // the same words as before are no change
     tidy();
   };
   const noticed = () => {

@@ -25,8 +25,9 @@ from .habits import with_habits
 from .recent import recent, remember
 from .status import Status, authors
 
-PAUSE, LOOK, AGAIN = 0.8, 2.0, 10.0
-"""Seconds from the last change to the save, between looks at the file, and to the next try."""
+PAUSE, LOOK, AGAIN, WAIT = 0.8, 2.0, 10.0, 2.0
+"""Seconds from the last change to the save, between looks at the file, to the next try of a save
+that failed, and that a save waits for another program: nobody's typing is answered meanwhile."""
 
 
 class Desk:
@@ -178,7 +179,7 @@ class Desk:
         if not self.dirty:
             return
         try:
-            made = self.home.save(self.plan, base=self.saved, note=self._note)
+            made = self.home.save(self.plan, base=self.saved, patience=WAIT, note=self._note)
         except Conflict as error:
             self.clashes, self._seen = error.clashes, self._stamp()
             self.status = replace(self.status, state="conflict", why=error.reason)

@@ -29,7 +29,8 @@ from .rewrite import rewritings
 from .writing import plan_text
 from .yamltext import MOST_BYTES, decoded, refuse_size
 
-_PATIENCE = 20.0  # seconds that a save waits for others; one takes a fraction of a second
+PATIENCE = 20.0
+"""Seconds that a save waits for others; one takes a fraction of a second."""
 _MERGES = 5  # times that a save begins again because an editor wrote into the file meanwhile
 _RENAME_TRIES = 20  # on Windows a virus scanner or an editor may hold the file for a moment
 
@@ -60,12 +61,13 @@ def load(path: Path | str) -> Loaded:
     return _loaded(content, read_plan(content, str(path)), path)
 
 
-def save(plan: Plan, *, base: Loaded, **said: Unpack[Said]) -> Loaded:
+def save(plan: Plan, *, base: Loaded, patience: float = PATIENCE, **said: Unpack[Said]) -> Loaded:
     """Write ``plan`` over the file that ``base`` was read from, changing as few lines as can be.
 
     What others changed in the file since then is merged; what is returned has it too. The
     change is written in the journal before the file is replaced. A symbolic link is followed:
-    the file it leads to is replaced, and the link stays.
+    the file it leads to is replaced, and the link stays. Where another program saves it, ours
+    waits for ``patience`` seconds.
 
     Raises ``Conflict`` when the file changed and both changes do not go together,
     ``ChangedMeanwhile`` when it is gone, ``PlanErrors`` when it or the plan cannot be read, and
@@ -74,7 +76,7 @@ def save(plan: Plan, *, base: Loaded, **said: Unpack[Said]) -> Loaded:
     made = _made(plan, base.path, base)
     with _in_words(base.path, "save"):
         target = base.path.resolve()
-        with _locked(target):
+        with _locked(target, patience):
             for more in reversed(range(_MERGES)):
                 if not target.is_file():
                     raise ChangedMeanwhile(base.path)
@@ -155,7 +157,7 @@ def _in_words(path: Path, verb: str) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(target: Path) -> Iterator[None]:
+def _locked(target: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock of one plan file, which every process that saves it takes.
 
     It stands in ``.kapnb/`` of the workspace, or beside a file that is in none.
@@ -164,10 +166,10 @@ def _locked(target: Path) -> Iterator[None]:
     folder = hidden(target.parents[2] if inside else target.parent)
     name = f"{target.parent.name}-{target.name}" if inside else target.name
     try:
-        with FileLock(folder / f"{name}.lock", timeout=_PATIENCE):
+        with FileLock(folder / f"{name}.lock", timeout=patience):
             yield
     except Timeout as error:
-        said = f"Another program has been saving {target} for {_PATIENCE:.0f} seconds"
+        said = f"Another program has been saving {target} for {patience:.0f} seconds"
         raise KapnbError(f"{said}; nothing was written. Try again.") from error
 
 

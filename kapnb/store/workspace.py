@@ -18,7 +18,7 @@ from kapnb.plan.account import Account, Period
 from kapnb.plan.standards import Standards
 from kapnb.plan.whole import Plan
 
-from .files import Loaded, create, load, save
+from .files import PATIENCE, Loaded, create, load, save
 from .history import Recorded, as_of, journal_of, undo
 from .journal import Journal
 from .names import check_slug, slug_for
@@ -111,10 +111,12 @@ class Workspace:
         hint = f"Did you mean {listed}?" if near else f"Accounts: {listed or 'none yet'}."
         raise NotFound(f"There is no account {account!r} in {self.root}. {hint}")
 
-    def save(self, plan: Plan, *, base: Loaded, **said: Unpack[Said]) -> Loaded:
+    def save(
+        self, plan: Plan, *, base: Loaded, patience: float = PATIENCE, **said: Unpack[Said]
+    ) -> Loaded:
         """Write ``plan`` over ``base``; see :func:`kapnb.store.save`."""
         self.plan_path(base.path.parent.name)
-        return save(plan, base=base, **said)
+        return save(plan, base=base, patience=patience, **said)
 
     def journal(self, slug: str) -> Journal:
         """Return every recorded revision of ``slug``; what is damaged is in ``problems``."""

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from kapnb.errors import KapnbError, NotFound
 from kapnb.forms import desk as module
@@ -336,3 +337,13 @@ def test_an_action_that_is_opened_again_is_not_done_on_any_day(desk):
         assert desk.plan.by_id["a-1"].done_on == desk.today
     desk.edit(typed("In progress", "a-1", "status"))
     assert desk.plan.by_id["a-1"].done_on is None
+
+
+def test_a_save_waits_only_shortly_for_another_program(desk, home, monkeypatch):
+    monkeypatch.setattr(module, "WAIT", 0.05)
+    desk.edit(typed("Buyer"))
+    with FileLock(home.root / ".kapnb" / "kestrel-plan.yaml.lock"):
+        desk.save()
+        assert "Another program has been saving" in desk.status.why
+    desk.save()
+    assert desk.status.state == "saved"

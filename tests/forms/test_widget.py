@@ -128,3 +128,15 @@ def test_a_form_that_cannot_be_drawn_stops_no_other_form_and_no_save(desk, caplo
     assert form.data["values"]["account.industry"] == "Rails"
     desk.save()
     assert not desk.dirty
+
+
+def test_a_notebook_that_does_not_answer_is_told_until_it_does(stage, desk):
+    page = stage(Form(desk, "account"))
+    stage.cut = True
+    page.get_by_label("Industry").fill("Rails")
+    expect(page.get_by_text("No answer: the notebook is busy")).to_be_visible(timeout=7000)
+    stage.cut = False
+    page.get_by_label("Goal in a line").fill("More")
+    expect(page.locator(".kn-banner")).to_be_hidden()
+    stage.until(page, lambda: desk.plan.account.industry == "Rails")  # it is sent once more
+    assert desk.plan.account.goal == "More"
