@@ -189,9 +189,7 @@ def _meant(text: str, options: Sequence[Sequence[str]], spec: Spec) -> str:
         if len(near) == 1 and said:
             return near.pop()
         raise ValueError(f"Please pick one: {', '.join(label for _, label in options)}.")
-    raise ValueError(
-        f"Nobody and nothing called {text[:40]} is in the plan: pick from the list, or add it."
-    )
+    raise ValueError(f"“{text[:40]}” is not in the plan yet: pick from the list, or add it first.")
 
 
 def problems(model: type[BaseModel], data: dict[str, Any]) -> dict[str, str]:

@@ -84,7 +84,7 @@ def test_somebody_nobody_knows_is_told_or_made(shown, stage, desk):
     boss = page.get_by_label("Reports to")
     boss.fill("Zita Novakova")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("alert")).to_contain_text("Nobody and nothing called Zita Novakova")
+    expect(page.get_by_role("alert")).to_contain_text("“Zita Novakova” is not in the plan yet")
     boss.click()
     boss.press("End")
     boss.type(" ")

@@ -99,7 +99,7 @@ def test_choices_and_names_are_read_by_code_label_id_or_name():
         read(specs(Contact)["status"], "gone", {})
     with pytest.raises(ValueError, match="2 called Jo"):
         read(boss, "Jo", KNOWN)
-    with pytest.raises(ValueError, match="Nobody"):
+    with pytest.raises(ValueError, match="“Zoe” is not in the plan"):
         read(boss, "Zoe", KNOWN)
 
 
