@@ -52,6 +52,10 @@ const ACTS = { open: "Open", up: "Move up", down: "Move down", copy: "Duplicate"
 /** Columns that make way: the later ones on a narrow page, more of them beside an open panel. */
 const late = (index) => `${index > 3 ? "kn-rest" : ""} ${index > 5 ? "kn-late" : ""}`;
 
+/** Return how many px the longest word of a column's title needs. */
+const longest = (head) =>
+  20 + 8.7 * Math.max(...head.textContent.split(" ").map((word) => word.length)) + (head.querySelector(".kn-needed") ? 12 : 0);
+
 /** Build the empty table; `fit` shares out its width, and makes notes as wide as their rows. */
 function buildHead({ specs, columns, extras, ordered, label }) {
   const head = (spec, name, kind) => {
@@ -75,8 +79,17 @@ function buildHead({ specs, columns, extras, ordered, label }) {
     const isDay = (index) => specs[columns[index]?.[0]]?.type === "date"; // never on two lines
     const shared = widths.filter((_, index) => seen.includes(heads[index]) && !isDay(index));
     const whole = shared.reduce((sum, width) => sum + width, 0);
+    const at = seen.map((one) => heads.indexOf(one)).filter((index) => !isDay(index));
+    const room = grid.clientWidth - 107 * (seen.length - at.length) - 30 * (corners.length + 1);
+    // no word of a title is broken: what needs more than its share takes it from the others
+    const tight = at.filter((index) => longest(heads[index]) > (room * widths[index]) / whole);
+    const wanted = tight.reduce((sum, index) => sum + longest(heads[index]), 0);
+    const squeeze = Math.min(1, (0.8 * room) / wanted);
+    const others = whole - tight.reduce((sum, index) => sum + widths[index], 0);
     cols.forEach((col, index) => {
-      col.style.width = isDay(index) ? "107px" : `${(100 * widths[index]) / whole}%`;
+      const share = (Math.max(0, room - wanted * squeeze) * widths[index]) / others;
+      const own = tight.includes(index) ? longest(heads[index]) * squeeze : share;
+      col.style.width = `${isDay(index) ? 107 : own}px`;
     });
     rows.forEach(({ note }) => (note.colSpan = seen.length + corners.length + 1));
   };
