@@ -165,7 +165,10 @@ class Objectives(DeskWidget):
     # what can be taken over
 
     def _uses(self, there: Objective, letter: Letter) -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield what would mend a letter: how it is called, and the values of fields."""
+        """Yield what would mend a letter: how it is called, and the values of fields.
+
+        ``behind`` is put behind the name, whatever was typed there by then.
+        """
         account, profile = self.desk.plan.account, self.desk.plan.profile
         if letter.result != "fail":
             return
@@ -173,7 +176,7 @@ class Objectives(DeskWidget):
             case "S":
                 named = [f"with {offering.name}" for offering in account.offerings]
                 named += [f"in {unit.name}" for unit in profile.business_units]
-                yield from ((f"… {name}", {"name": f"{there.name} {name}"}) for name in named[:3])
+                yield from ((f"… {name}", {"behind": name}) for name in named[:3])
             case "M":
                 yield from self._measures(there)
             case "A" if there.owner is None and account.manager:
@@ -224,8 +227,10 @@ class Objectives(DeskWidget):
 
     def do_use(self, message: dict[str, Any]) -> None:
         """Give fields of an objective the values that a letter proposed."""
-        values = dict(message["values"]).items()
-        self.desk.edit([{"set": message["record"], "field": f, "value": v} for f, v in values])
+        record, values = message["record"], dict(message["values"])
+        if more := values.pop("behind", ""):
+            values["name"] = f"{self.desk.draft.values(record).get('name', '')} {more}".strip()
+        self.desk.edit([{"set": record, "field": f, "value": v} for f, v in values.items()])
 
     def do_start(self, message: dict[str, Any]) -> None:
         """Add an objective that begins with what was picked, and show it."""

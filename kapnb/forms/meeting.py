@@ -168,7 +168,7 @@ class _Pen:
             if name in raw:
                 try:
                     fields[name] = read(spec, raw[name], self.known)
-                except ValueError as error:
+                except (ValueError, TypeError) as error:
                     wrong[name] = str(error)
         fields = {name: value for name, value in fields.items() if value is not None}
         wrong = problems(model, gathered(self.state | {record: fields}, model, record)) | wrong
@@ -206,7 +206,7 @@ def _picked(draft: DraftMeeting) -> set[str]:
 def _attendees(pen: _Pen, draft: DraftMeeting) -> list[str]:
     try:
         found = read(specs(Meeting)["attendees"], draft["meeting"].get("attendees"), pen.known)
-    except (ValueError, KeyError):
+    except (ValueError, TypeError, KeyError):
         return []
     return list(found or ())
 
@@ -230,7 +230,7 @@ def _observed(
             continue
         try:
             yield what, read(SEEN[what.value], value, {})
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             pen.say(record, what.value, str(error))
 
 
