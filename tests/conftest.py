@@ -34,6 +34,9 @@ def browser() -> Iterator[Any]:
     stage = pytest.importorskip("stage", reason="the packages for tests are not installed")
     if not stage.CHROMIUM:
         pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=30_000)  # a busy machine is slow, and no test fails for that
     with stage.chromium() as found:
         yield found
 

@@ -278,7 +278,7 @@ class Lab:
 
     def _load(self) -> Any:
         page = self._context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: self._note(f"page: {error}"))
         page.on(
             "console", lambda said: said.type == "error" and self._note(f"console: {said.text}")

@@ -139,7 +139,7 @@ class Stage:
         """Draw the anywidgets in ``widgets``, each in a host of its own, one below the other."""
         page = self.context.new_page()
         page.set_viewport_size({"width": width, "height": height})
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("pageerror", lambda error: self.faults.append(f"page: {error}"))
         page.on("console", self._note)
@@ -189,7 +189,7 @@ class Stage:
         """Wait until Python has answered all that the page has said; not for a page's timers."""
         page.wait_for_function("stage.isSettled()")
 
-    def until(self, page: Any, condition: Callable[[], object], seconds: float = 5) -> None:
+    def until(self, page: Any, condition: Callable[[], object], seconds: float = 20) -> None:
         """Let the page go on until something is so in Python."""
         end = time.monotonic() + seconds
         while not condition():
