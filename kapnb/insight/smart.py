@@ -122,6 +122,8 @@ def _names(plan: Plan) -> list[str]:
 
 
 def _says(name: str, text: str) -> bool:
+    if name.casefold() not in text.casefold():  # hundreds of names are more than re remembers
+        return False
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
