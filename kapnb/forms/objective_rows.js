@@ -80,7 +80,8 @@ function objectiveRows(link, name, holder, create) {
       off.setAttribute("aria-label", `Delete ${title()}`);
       el.setAttribute("aria-label", title());
       const tag = row.tone && h("span", { class: `kn-dot kn-t-${row.tone}` });
-      const parts = [strip(row), tag, row.note, row.said[""] && h("b", { class: "kn-said" }, row.said[""])];
+      const told = [tag, row.note].filter(Boolean);
+      const parts = [strip(row), told.length && h("span", {}, told), row.said[""] && h("b", { class: "kn-said" }, row.said[""])];
       note.replaceChildren(...parts.filter(Boolean));
     }
     return { el, update };

@@ -52,9 +52,13 @@ const ACTS = { open: "Open", up: "Move up", down: "Move down", copy: "Duplicate"
 /** Columns that make way: the later ones on a narrow page, more of them beside an open panel. */
 const late = (index) => `${index > 3 ? "kn-rest" : ""} ${index > 5 ? "kn-late" : ""}`;
 
-/** Return how many px the longest word of a column's title needs. */
-const longest = (head) =>
-  20 + 8.7 * Math.max(...head.textContent.split(" ").map((word) => word.length)) + (head.querySelector(".kn-needed") ? 12 : 0);
+/** Return how many px a column needs so that no word of its title or its choices is broken. */
+function least(head, spec) {
+  const words = (text) => text.split(/[ -]/).map((word) => word.length);
+  const title = 8.7 * Math.max(...words(head.textContent)) + (spec?.required ? 12 : 0);
+  const choices = spec?.type === "choice" ? spec.options.flatMap(([, label]) => words(label)) : [];
+  return 20 + Math.max(title, 7.8 * Math.max(0, ...choices), spec ? 0 : 70); // a tag is in the rest
+}
 
 /** Build the empty table; `fit` shares out its width, and makes notes as wide as their rows. */
 function buildHead({ specs, columns, extras, ordered, label }) {
@@ -81,14 +85,15 @@ function buildHead({ specs, columns, extras, ordered, label }) {
     const whole = shared.reduce((sum, width) => sum + width, 0);
     const at = seen.map((one) => heads.indexOf(one)).filter((index) => !isDay(index));
     const room = grid.clientWidth - 107 * (seen.length - at.length) - 30 * (corners.length + 1);
-    // no word of a title is broken: what needs more than its share takes it from the others
-    const tight = at.filter((index) => longest(heads[index]) > (room * widths[index]) / whole);
-    const wanted = tight.reduce((sum, index) => sum + longest(heads[index]), 0);
+    // what needs more than its share takes it from the others
+    const need = heads.map((one, index) => least(one, specs[columns[index]?.[0]]));
+    const tight = at.filter((index) => need[index] > (room * widths[index]) / whole);
+    const wanted = tight.reduce((sum, index) => sum + need[index], 0);
     const squeeze = Math.min(1, (0.8 * room) / wanted);
     const others = whole - tight.reduce((sum, index) => sum + widths[index], 0);
     cols.forEach((col, index) => {
       const share = (Math.max(0, room - wanted * squeeze) * widths[index]) / others;
-      const own = tight.includes(index) ? longest(heads[index]) * squeeze : share;
+      const own = tight.includes(index) ? need[index] * squeeze : share;
       col.style.width = `${isDay(index) ? 107 : own}px`;
     });
     rows.forEach(({ note }) => (note.colSpan = seen.length + corners.length + 1));
