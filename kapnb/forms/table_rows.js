@@ -94,7 +94,7 @@ function buildHead({ specs, columns, extras, ordered, label }) {
     cols.forEach((col, index) => {
       const share = (Math.max(0, room - wanted * squeeze) * widths[index]) / others;
       const own = tight.includes(index) ? need[index] * squeeze : share;
-      col.style.width = `${isDay(index) ? 107 : own}px`;
+      col.style.width = isDay(index) ? "107px" : `${(100 * own) / grid.clientWidth}%`; // narrows with the page
     });
     rows.forEach(({ note }) => (note.colSpan = seen.length + corners.length + 1));
   };

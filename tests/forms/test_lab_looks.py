@@ -97,6 +97,7 @@ def test_nothing_scrolls_sideways(lab, page):
     try:
         for width in (1024, 1280):
             page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(1000)  # tables take the new width once the page has settled
             assert page.evaluate(TOO_WIDE) == [], f"at {width} px"
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
