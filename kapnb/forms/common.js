@@ -167,6 +167,8 @@ function connect(model, el) {
     waiting = setTimeout(late, PATIENCE);
   };
   function send(message, buffers) {
+    // what was typed first, in whichever form, counts first: an undo must not come before it
+    if (message.do !== "edit") window.dispatchEvent(new Event("kn-flush"));
     const whole = { ...message, rev: ++rev, key };
     sent.push(whole);
     expect();
@@ -278,6 +280,7 @@ function connect(model, el) {
     if (sent.length || el.classList.contains("kn-lost")) event.preventDefault();
   };
   window.addEventListener("beforeunload", unload);
+  window.addEventListener("kn-flush", flush);
   const unguard = guard(el, () => {
     el.dispatchEvent(new CustomEvent("kn-commit"));
     flush();
@@ -305,6 +308,7 @@ function connect(model, el) {
       unguard();
       clearTimeout(waiting);
       window.removeEventListener("beforeunload", unload);
+      window.removeEventListener("kn-flush", flush);
       Object.entries(events).forEach(([name, listener]) => model.off(name, listener));
     },
   };

@@ -140,3 +140,13 @@ def test_a_notebook_that_does_not_answer_is_told_until_it_does(stage, desk):
     expect(page.locator(".kn-banner")).to_be_hidden()
     stage.until(page, lambda: desk.plan.account.industry == "Rails")  # it is sent once more
     assert desk.plan.account.goal == "More"
+
+
+def test_what_was_typed_last_in_one_form_counts_before_a_button_of_another(stage, desk):
+    page = stage(Bar(desk), Form(desk, "account"))
+    before, many = desk.plan.account.industry, len(desk.home.journal("morvagon").revisions)
+    page.get_by_label("Industry").fill("Rails")
+    page.get_by_role("button", name="Undo").click()
+    stage.until(page, lambda: len(desk.home.journal("morvagon").revisions) == many + 2)
+    page.wait_for_timeout(500)
+    assert (desk.plan.account.industry, desk.status.state) == (before, "saved")
