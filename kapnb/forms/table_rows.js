@@ -52,12 +52,14 @@ const ACTS = { open: "Open", up: "Move up", down: "Move down", copy: "Duplicate"
 /** Columns that make way: the later ones on a narrow page, more of them beside an open panel. */
 const late = (index) => `${index > 3 ? "kn-rest" : ""} ${index > 5 ? "kn-late" : ""}`;
 
-/** Return how many px a column needs so that no word of its title or its choices is broken. */
-function least(head, spec) {
-  const words = (text) => text.split(/[ -]/).map((word) => word.length);
-  const title = 8.7 * Math.max(...words(head.textContent)) + (spec?.required ? 12 : 0);
-  const choices = spec?.type === "choice" ? spec.options.flatMap(([, label]) => words(label)) : [];
-  return 20 + Math.max(title, 7.8 * Math.max(0, ...choices), spec ? 0 : 70); // a tag is in the rest
+/** How many letters the longest word has; where there is no end to it, such as an address, less. */
+const longest = (text) => Math.min(30, Math.max(...text.split(/[\s-]/).map((word) => word.length)));
+
+/** Return how many px a column needs so that no word of its title, choices or cells is broken. */
+function least(head, spec, inCells) {
+  const title = 8.7 * longest(head.textContent) + (spec?.required ? 12 : 0);
+  const choices = spec?.type === "choice" ? spec.options.map(([, label]) => longest(label)) : [];
+  return 20 + Math.max(title, 7.8 * Math.max(inCells, ...choices));
 }
 
 /** Build the empty table; `fit` shares out its width, and makes notes as wide as their rows. */
@@ -81,19 +83,21 @@ function buildHead({ specs, columns, extras, ordered, label }) {
     const seen = heads.filter((one) => one.offsetParent !== null);
     const widths = [...columns, ...extras].map(([, width]) => width);
     const isDay = (index) => specs[columns[index]?.[0]]?.type === "date"; // never on two lines
-    const shared = widths.filter((_, index) => seen.includes(heads[index]) && !isDay(index));
-    const whole = shared.reduce((sum, width) => sum + width, 0);
     const at = seen.map((one) => heads.indexOf(one)).filter((index) => !isDay(index));
     const room = grid.clientWidth - 107 * (seen.length - at.length) - 30 * (corners.length + 1);
-    // what needs more than its share takes it from the others
-    const need = heads.map((one, index) => least(one, specs[columns[index]?.[0]]));
-    const tight = at.filter((index) => need[index] > (room * widths[index]) / whole);
-    const wanted = tight.reduce((sum, index) => sum + need[index], 0);
-    const squeeze = Math.min(1, (0.8 * room) / wanted);
-    const others = whole - tight.reduce((sum, index) => sum + widths[index], 0);
+    const inCells = heads.map((_, index) => Math.max(0, ...[...rows.values()].map((one) => one.words[index] || 0)));
+    const need = heads.map((one, index) => least(one, specs[columns[index]?.[0]], inCells[index]));
+    const sum = (indices, of) => indices.reduce((all, index) => all + of[index], 0);
+    // what needs more than its share takes it from the others, which may then need more than theirs
+    const share = (index) => ((room - sum(tight, need)) * widths[index]) / sum(rest, widths);
+    let [tight, rest] = [[], at];
+    for (let more = at; more.length; ) {
+      more = rest.filter((index) => need[index] > share(index));
+      [tight, rest] = [[...tight, ...more], rest.filter((index) => !more.includes(index))];
+    }
+    const squeeze = Math.min(1, room / sum(tight, need));
     cols.forEach((col, index) => {
-      const share = (Math.max(0, room - wanted * squeeze) * widths[index]) / others;
-      const own = tight.includes(index) ? need[index] * squeeze : share;
+      const own = tight.includes(index) ? need[index] * squeeze : share(index);
       col.style.width = isDay(index) ? "107px" : `${(100 * own) / grid.clientWidth}%`; // narrows with the page
     });
     rows.forEach(({ note }) => (note.colSpan = seen.length + corners.length + 1));
@@ -113,7 +117,7 @@ function buildRow(id, { specs, columns, extras, ordered }) {
   const line = h("tr", { "data-id": id }, h("th", { scope: "row" }, act("open")), cells, computed, acts);
   const note = h("td", { id: uid() });
   const body = h("tbody", {}, line, h("tr", { class: "kn-note", hidden: true }, note));
-  return { body, line, cells, computed, note, texts: [], search: "" };
+  return { body, line, cells, computed, note, texts: [], words: [], search: "" };
 }
 
 /** Put what a row says into its elements, but into the cell that is being edited; return its note. */
@@ -122,6 +126,7 @@ function paintRow(one, words, { specs, columns }, editing) {
   const put = (cell, index, text, ...children) => {
     if (texts[index] === text || editing?.cell === cell) return;
     texts[index] = text;
+    one.words[index] = text && (children[0].className ? text.length : longest(text)); // a tag is one word
     cell.replaceChildren(...children);
   };
   cells.forEach((cell, index) => {

@@ -9,7 +9,7 @@ import yaml
 from playwright.sync_api import expect
 
 from kapnb.errors import NotFound
-from kapnb.forms import Table
+from kapnb.forms import Table, contacts
 from kapnb.forms.fields import specs
 from kapnb.forms.table import sensible
 from kapnb.plan import Contact, SwotItem
@@ -429,3 +429,25 @@ def test_with_all_open_and_an_error_it_is_for_everybody_and_fits(desk, stage, da
     expect(page.locator("td[aria-invalid]")).to_have_text("Nowhere")
     assert stage.axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_no_word_is_broken_and_no_tag_lies_over_the_next_cell(desk, stage, width):
+    page = stage(contacts(desk), width=width)
+    lines = """() => [...document.querySelectorAll("tbody tr[data-id] td:not(:has(button))")]
+      .flatMap((cell) => {
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        const broken = [];
+        while (texts.nextNode())
+          for (const { 0: word, index } of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+            range.setStart(texts.currentNode, index);
+            range.setEnd(texts.currentNode, index + word.length);
+            const { right } = cell.getBoundingClientRect();
+            const over = cell.firstElementChild?.getBoundingClientRect().right > right;
+            if (range.getClientRects().length > 1 || over) broken.push(word);
+          }
+        return broken;
+      })"""
+    expect(page.locator(".kn-t-non_supporter").first).to_be_visible()
+    assert page.evaluate(lines) == []
