@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kapnb.errors import KapnbError, PlanErrors
+from kapnb.plan import Plan
 from kapnb.sections import palette
 from kapnb.store import Workspace
 from kapnb.words import day
@@ -46,10 +47,8 @@ def head_of(workspace: Workspace, slug: str, as_of: dt.date | None = None) -> He
     try:
         try:
             plan = workspace.load(slug).plan
-        except PlanErrors:
-            if as_of is None:
-                raise
-            plan = workspace.as_of(slug, as_of).plan
+        except PlanErrors as error:
+            plan = _plan_on(workspace, slug, as_of, error)
     except PlanErrors as error:
         return Head(slug, problems=tuple(str(problem) for problem in error.problems))
     except (KapnbError, OSError) as error:
@@ -57,6 +56,15 @@ def head_of(workspace: Workspace, slug: str, as_of: dt.date | None = None) -> He
     account = plan.account
     period = f"{day(account.period.start)} to {day(account.period.end)}"
     return Head(slug, account.name, plan.name_of(account.manager), period)
+
+
+def _plan_on(workspace: Workspace, slug: str, as_of: dt.date | None, today: PlanErrors) -> Plan:
+    if as_of is None:
+        raise today
+    try:
+        return workspace.as_of(slug, as_of).plan
+    except KapnbError:  # what is wrong with the file helps more than that it has no past
+        raise today from None
 
 
 def read_report(folder: Path, accounts: Collection[str]) -> dict[str, Entry]:

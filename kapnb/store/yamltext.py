@@ -27,6 +27,7 @@ _ENCODINGS = (
 )
 # what libyaml and PyYAML complain of, told to a person who never heard of tokens
 _TAB = "a tab", "spaces where a line begins, never a tab"
+_TOO_DEEP = "lists or mappings nested too deep", f"at most {DEEPEST} levels"
 _LINED_UP = "a line that does not line up", "the indentation of the lines that belong with it"
 _PLAIN_WORDS = (
     ("tab character", *_TAB),
@@ -38,6 +39,7 @@ _PLAIN_WORDS = (
     ("block sequence entries", "a list entry", "a list only below its key"),
     ("unexpected end of stream", "a quote that is not closed", "a closing quote"),
     ("expected ',' or", "a bracket that is not closed", "a closing bracket"),
+    ("maximum nesting depth", *_TOO_DEEP),
     ("unknown escape", "an unknown escape after a backslash", "two backslashes for one"),
 )
 
@@ -176,7 +178,7 @@ def _built(events: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
             open_nodes.append(node)
             keys.append(None)
             if len(open_nodes) > DEEPEST:
-                complain(place, "lists or mappings nested too deep", f"at most {DEEPEST} levels")
+                complain(place, *_TOO_DEEP)
                 return root
     return root
 

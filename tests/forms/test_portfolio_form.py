@@ -22,6 +22,7 @@ from kapnb.store import Workspace, create
 pytestmark = pytest.mark.browser
 
 TODAY = dt.date(2026, 11, 22)
+BEGAN = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
 ACCOUNTS = """Id,Name,Industry,OwnerId,CurrencyIsoCode
 001,Quillon Foods,Food,005,EUR
 002,Kestrel Dairies,Food,005,EUR
@@ -44,8 +45,8 @@ def home(tmp_path, plan, monkeypatch) -> Workspace:
     mills = plan({"targeting.opportunities": [deal]})
     mills = mills.replace(account=mills.account.replace(name="Alder Mills"))
     home = Workspace(tmp_path)
-    create(dairy, home.plan_path("kestrel-dairies"), by="Maja")
-    create(mills, home.plan_path("alder-mills"), by="Maja")
+    create(dairy, home.plan_path("kestrel-dairies"), by="Maja", now=BEGAN)
+    create(mills, home.plan_path("alder-mills"), by="Maja", now=BEGAN)
     home.plan_path("broken").parent.mkdir()
     home.plan_path("broken").write_text("kapnb: 1\naccount:\n  nme: Quillon\n")
     return home
