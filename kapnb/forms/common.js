@@ -107,6 +107,9 @@ const drawer = {
 
 const PATIENCE = 5000;
 
+/** Send what waits in any form: what was typed first must come before what is typed or done next. */
+const flushAll = () => window.dispatchEvent(new Event("kn-flush"));
+
 /** Connect a form with the desk; `link.banner` is to be put on top of the form.
  *
  * `edit` collects edits and sends them shortly after the last one, `send` sends any other message
@@ -167,8 +170,7 @@ function connect(model, el) {
     waiting = setTimeout(late, PATIENCE);
   };
   function send(message, buffers) {
-    // what was typed first, in whichever form, counts first: an undo must not come before it
-    if (message.do !== "edit") window.dispatchEvent(new Event("kn-flush"));
+    if (message.do !== "edit") flushAll();
     const whole = { ...message, rev: ++rev, key };
     sent.push(whole);
     expect();
@@ -187,6 +189,7 @@ function connect(model, el) {
     send({ do: "edit", edits });
   }
   function edit(one, wait = 400) {
+    if (!queue.length) flushAll();
     queue = queue.reduce(merged, []);
     queue = merged(queue, one);
     keep();

@@ -160,8 +160,9 @@ def _relevant(plan: Plan, objective: Objective, today: dt.date) -> Letter:
         goals = [goal.text for goal in plan.profile.goals]
         return Letter("R", "fail", "It serves no goal of the customer.", _one_of("Serve", goals))
     unseen = "Can the target be reached? There is nothing to judge by yet."
-    first = Letter("R", "ask", unseen, "Take a reading, and say why the target is fair.", _PACE)
-    return _reachable(objective, today) or first
+    a_reading = "the next reading" if last_reading(objective, today) else "a reading"
+    proposal = f"Take {a_reading}, and say why the target is fair."
+    return _reachable(objective, today) or Letter("R", "ask", unseen, proposal, _PACE)
 
 
 def _reachable(objective: Objective, today: dt.date) -> Letter | None:
