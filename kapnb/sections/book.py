@@ -14,7 +14,7 @@ from kapnb.errors import KapnbError, NotFound
 from kapnb.insight import Insight
 from kapnb.plan import Audience, Plan, Standards
 from kapnb.plan.editions import redact
-from kapnb.store import Workspace, find_workspace, read_standards, shipped
+from kapnb.store import Recorded, Workspace, find_workspace, read_standards, shipped
 
 from . import (
     action_plan,
@@ -132,7 +132,7 @@ class Book:
         standards = home.standards()
         view = cls.of(there.plan, as_of=as_of, edition=edition, standards=standards).view
         day = _day("since", since) if since else _last_review(view, there.begins)
-        before, history = _before(home, account, view, day, there.begins)
+        before, history = _before(home, account, view, day, there)
         damage = there.damage and f"The history of this plan cannot be read: kapnb log {account}"
         return cls(
             replace(
@@ -225,9 +225,10 @@ def _last_review(view: View, begins: dt.date | None) -> dt.date | None:
 
 
 def _before(
-    home: Workspace, account: str, view: View, day: dt.date | None, begins: dt.date | None
+    home: Workspace, account: str, view: View, day: dt.date | None, there: Recorded
 ) -> tuple[Insight | None, str]:
     """Return what the readers could know on ``day``, or why that cannot be told."""
+    begins = there.begins
     if view.for_customer:
         return None, ""
     if day is None or begins is None:
@@ -237,7 +238,7 @@ def _before(
     if day >= view.today:
         return None, f"{words.day(day)} is not before {words.day(view.today)}."
     try:
-        plan = redact(home.as_of(account, day).plan, view.edition)
+        plan = redact(home.as_of(account, day, journal=there.journal).plan, view.edition)
     except KapnbError:
         return None, f"What is recorded of {words.day(day)} is damaged: kapnb log {account}"
     return Insight(plan, day, view.standards, view.edition), ""

@@ -26,7 +26,7 @@ class Recorded:
 
     ``changed`` is when it became what it is. ``revision`` is its number in the journal and
     ``time`` when it was saved; None where there is no journal. ``pending``: it was edited by hand
-    after that. ``begins`` is the first day of the journal, ``damage`` why that cannot be read.
+    after that. ``journal`` is where this was found, ``damage`` why that cannot be read.
     """
 
     plan: Plan
@@ -34,8 +34,13 @@ class Recorded:
     revision: int | None = None
     time: dt.datetime | None = None
     pending: bool = False
-    begins: dt.date | None = None
+    journal: Journal | None = None
     damage: str = ""
+
+    @property
+    def begins(self) -> dt.date | None:
+        """The first day of the journal."""
+        return self.journal.begins if self.journal else None
 
 
 def journal_of(path: Path, *, today: dt.date = dt.date.max) -> Journal:
@@ -46,12 +51,19 @@ def journal_of(path: Path, *, today: dt.date = dt.date.max) -> Journal:
     return read_journal(journal_path(path), current=current, today=today)
 
 
-def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded:
+def as_of(
+    path: Path,
+    day: dt.date,
+    *,
+    today: dt.date | None = None,
+    journal: Journal | None = None,
+) -> Recorded:
     """Return the plan of a file as it was recorded by the end of ``day``.
 
     From ``today`` on (the clock's if not given) that is the file itself, with what was edited
-    by hand, whatever the journal is like. Raises ``KapnbError`` when the journal does not reach
-    back to that day, or cannot tell of it.
+    by hand, whatever the journal is like. ``journal`` is that of the plan, where another day of
+    it was asked for before. Raises ``KapnbError`` when the journal does not reach back to that
+    day, or cannot tell of it.
     """
     today = today or dt.date.today()  # noqa: DTZ011
     if day >= today:
@@ -62,8 +74,8 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
         except KapnbError as error:
             return Recorded(plan, changed, damage=str(error))
         number, time = (head.number, head.time) if (head := journal.head) else (None, None)
-        return Recorded(plan, changed, number, time, journal.pending, journal.begins)
-    journal = journal_of(path, today=today)
+        return Recorded(plan, changed, number, time, journal.pending, journal)
+    journal = journal or journal_of(path, today=today)
     if (begins := journal.begins) is None:
         raise KapnbError(
             f"{path} has no history, so nobody can say what it was on {words.day(day)}. History "
@@ -85,7 +97,7 @@ def as_of(path: Path, day: dt.date, *, today: dt.date | None = None) -> Recorded
             )
     try:
         plan = unflat(journal.state(found))
-        return Recorded(plan, found.time, found.number, found.time, begins=journal.begins)
+        return Recorded(plan, found.time, found.number, found.time, journal=journal)
     except ValueError as error:
         raise KapnbError(
             f"{journal.path}:{found.line}: revision {found.number} is no plan that this kapnb can "

@@ -92,8 +92,11 @@ class Journal:
 
         Raises ``KapnbError`` when the lines that lead there are damaged or missing.
         """
-        wanted = revision.before if before else revision.after
-        if (found := self.states.get(str(wanted))) is not None:
+        wanted = str(revision.before if before else revision.after)
+        found = self._straight(wanted)
+        if found is None:  # some line is not what it was; another way may lead there
+            found = self.states.get(wanted)
+        if found is not None:
             return found
         raise KapnbError(
             f"{self.path}:{revision.line}: revision {revision.number} cannot be restored: this "
@@ -133,22 +136,55 @@ class Journal:
         return "" if self.current is None else digest(self.current)
 
     @cached_property
-    def states(self) -> dict[str, Flat]:
-        """Every state that can be restored, forward from snapshots and back from the plan."""
+    def _steps(self) -> dict[str, list[tuple[Revision, bool]]]:
+        """The changes that lead on from each state, and back."""
         steps: dict[str, list[tuple[Revision, bool]]] = {}
-        known: dict[str, Flat] = {}
         for revision in self.revisions:
             if revision.snapshot is None:
                 steps.setdefault(str(revision.before), []).append((revision, False))
                 steps.setdefault(revision.after, []).append((revision, True))
-            elif _is(revision.snapshot, revision.after):
-                known[revision.after] = revision.snapshot
-        if self.current is not None:
-            known[self._here] = self.current
+        return steps
+
+    @cached_property
+    def _given(self) -> dict[str, Flat]:
+        """The states that are written down whole: the plan file and the snapshots."""
+        given = {} if self.current is None else {self._here: self.current}
+        return {r.after: r.snapshot for r in self.revisions if r.snapshot is not None} | given
+
+    def _straight(self, wanted: str) -> Flat | None:
+        """Return a state by the shortest way to it; None where that does not lead there.
+
+        Its name is the hash of what it says, so the states on the way need no look.
+        """
+        came: dict[str, tuple[str, Revision, bool] | None] = dict.fromkeys(self._given)
+        waiting = deque(came)
+        while waiting and wanted not in came:
+            here = waiting.popleft()
+            for revision, back in self._steps.get(here, ()):
+                there = str(revision.before) if back else revision.after
+                if there not in came:
+                    came[there] = here, revision, back
+                    waiting.append(there)
+        if wanted not in came:
+            return None
+        way: list[tuple[Revision, bool]] = []
+        name = wanted
+        while step := came[name]:
+            name, *done = step
+            way.append((done[0], done[1]))
+        state = self._given[name]
+        for revision, back in reversed(way):
+            state = applied(state, revision.changes, back=back)
+        return state if _is(state, wanted) else None
+
+    @cached_property
+    def states(self) -> dict[str, Flat]:
+        """Every state that can be restored, forward from snapshots and back from the plan."""
+        known = {name: state for name, state in self._given.items() if _is(state, name)}
         waiting = deque(known)
         while waiting:
             here = waiting.popleft()
-            for revision, back in steps.get(here, ()):
+            for revision, back in self._steps.get(here, ()):
                 there = str(revision.before) if back else revision.after
                 if there not in known:
                     state = applied(known[here], revision.changes, back=back)

@@ -57,7 +57,7 @@ class Store(Protocol):
     def journal(self, slug: str) -> Journal:
         """Return every recorded revision of one account."""
 
-    def as_of(self, slug: str, day: dt.date) -> Recorded:
+    def as_of(self, slug: str, day: dt.date, *, journal: Journal | None = None) -> Recorded:
         """Return the plan of one account as it was recorded by the end of a day."""
 
     def undo(self, slug: str, revision: int | None = None, **said: Unpack[Said]) -> Loaded:
@@ -122,9 +122,9 @@ class Workspace:
         """Return every recorded revision of ``slug``; what is damaged is in ``problems``."""
         return journal_of(self.plan_path(self.slug_of(slug)))
 
-    def as_of(self, slug: str, day: dt.date) -> Recorded:
+    def as_of(self, slug: str, day: dt.date, *, journal: Journal | None = None) -> Recorded:
         """Return the plan of ``slug`` by the end of ``day``; see :func:`.history.as_of`."""
-        return as_of(self.plan_path(self.slug_of(slug)), day)
+        return as_of(self.plan_path(self.slug_of(slug)), day, journal=journal)
 
     def undo(self, slug: str, revision: int | None = None, **said: Unpack[Said]) -> Loaded:
         """Take back one revision of ``slug``; see :func:`.history.undo`."""
