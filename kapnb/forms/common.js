@@ -120,11 +120,10 @@ const flushAll = () => window.dispatchEvent(new Event("kn-flush"));
 function connect(model, el) {
   const banner = h("div", { class: "kn-banner", role: "status", hidden: true });
   const listeners = [];
-  let queue = [];
-  let sent = [];
+  let [queue, sent] = [[], []];
+  let base = null;
   let rev = model.get("ack");
-  let timer = null;
-  let waiting = null;
+  let timer, waiting;
   let key = model.get("spec").key;
 
   const say = (text, tone, ...buttons) => {
@@ -163,6 +162,7 @@ function connect(model, el) {
     const then = "run the notebook again (Run, Run All Cells) and it can be put back.";
     say(`${why} What you typed is kept: ${when}${then}`, "bad");
   };
+  const ended = () => lost("Not connected to the notebook any more.");
   const late = () =>
     lost("No answer: the notebook is busy, or not connected any more.", "if this stays, ");
   const expect = () => {
@@ -177,7 +177,7 @@ function connect(model, el) {
     try {
       model.send(whole, undefined, buffers);
     } catch {
-      lost("Not connected to the notebook any more."); // JupyterLab throws once the kernel was restarted or ended
+      ended(); // JupyterLab throws once the kernel was restarted or ended
     }
   }
   function flush() {
@@ -186,10 +186,12 @@ function connect(model, el) {
     if (!queue.length) return;
     const edits = queue;
     queue = [];
-    send({ do: "edit", edits });
+    send({ do: "edit", edits, base });
+    base = null;
   }
   function edit(one, wait = 400) {
     if (!queue.length) flushAll();
+    base ??= model.get("base"); // what the file said when it was begun
     queue = queue.reduce(merged, []);
     queue = merged(queue, one);
     keep();
@@ -247,7 +249,7 @@ function connect(model, el) {
     "change:notice": noticed,
     "change:data": changed,
     "change:spec": renewed,
-    comm_live_update: lost, // JupyterLab says so when the kernel was restarted or has ended
+    comm_live_update: ended, // JupyterLab says so when the kernel was restarted or has ended
   };
   Object.entries(events).forEach(([name, listener]) => model.on(name, listener));
 

@@ -77,11 +77,9 @@ class Desk:
     @property
     def view(self) -> View:
         """The plan as chapters see it."""
-        view, status = self._view, self.status
-        if status.revision != view.revision and status.time:
-            view = replace(
-                view, revision=status.revision, revised=status.time.date(), pending=False
-            )
+        view, said = self._view, self.status
+        if said.revision != view.revision and said.time:
+            view = replace(view, revision=said.revision, revised=said.time.date(), pending=False)
         if view is not self._view or view.plan is not self.plan:
             self._view = replace(view, plan=self.plan)
         return self._view
@@ -129,6 +127,8 @@ class Desk:
         self.opened = self._view.insight
         """The plan as it was when it was opened: what was raised and closed is told against it."""
         self.clashes, self.selected = (), ""
+        self.before: list[Loaded] = []
+        """What we said each time before somebody else's change appeared."""
         self._seen = self._stamp()
         self.status = Status(time=_now(), revision=self._revision())
         remember(self.home, slug)
@@ -138,18 +138,20 @@ class Desk:
         try:
             there = Book.open(slug, portfolio=str(self.home.root), as_of=self.as_of).view
         except KapnbError:  # no history of that day, which is no reason not to work on the plan
-            standards = self.home.standards()
-            there = Book.of(self.saved.plan, as_of=self.as_of, standards=standards).view
+            there = Book.of(self.saved.plan, as_of=self.as_of, standards=self.home.standards()).view
         return replace(there, plan=self.saved.plan)
 
-    def edit(self, edits: Iterable[Edit], note: str = "") -> None:
+    def edit(self, edits: Iterable[Edit], note: str = "", base: int | None = None) -> None:
         """Make edits, tell all who watch, and save shortly after.
 
         What is not valid is held and told beside its field. Raises ``Refused`` when they cannot be
-        made; nothing is changed then.
+        made; nothing is changed then. ``base``: how long ``before`` was when they were begun, so
+        that what others changed in the same place since is asked about.
         """
         before = self.plan
         self.draft.apply(with_habits(edits, self))
+        if base is not None and base < len(self.before) and self.status.state != "conflict":
+            self.saved = self.before[base]
         self._changed(before, note)
 
     def change(self, plan: Plan, note: str = "") -> None:
@@ -193,14 +195,14 @@ class Desk:
     def _arrived(self, made: Loaded, why: str = "", *, ours: int = 0) -> None:
         """Go on from what the file says now; ``why`` tells who changed it, if it is not ours."""
         changed, known = made.plan != self.plan, self.status.revision
-        self.saved, self.clashes = made, ()
-        if changed:
-            self.draft.take(made.plan)
+        was, self.saved, self.clashes = replace(self.saved, plan=self.plan), made, ()
         self._seen = self._stamp()
         revision = self._revision()
         who = authors(self.journal, known, ours)
         self.status = Status("saved", _now(), revision, why.format(who) if changed else "")
         if changed:
+            self.before.append(was)
+            self.draft.take(made.plan)
             self._after("patient", PAUSE / 2, self._tell_patient)
 
     def _revision(self) -> int | None:
@@ -250,12 +252,11 @@ class Desk:
             self.save()
             why = error.reason or "It was changed once more: please choose again."
             raise KapnbError(why) from error
-        else:
-            self.saved, self.clashes = theirs, ()
-            self.status = Status(time=_now(), revision=self._revision())
-            self.draft.take(plan)
-            self.save()
-            self._after("patient", PAUSE / 2, self._tell_patient)
+        self.saved, self.clashes = theirs, ()
+        self.status = Status(time=_now(), revision=self._revision())
+        self.draft.take(plan)
+        self.save()
+        self._after("patient", PAUSE / 2, self._tell_patient)
         self._tell()
 
     def give_way(self) -> None:
@@ -266,9 +267,8 @@ class Desk:
     def undo(self, *, again: bool = False, revision: int | None = None) -> None:
         """Take back the last revision that is not taken back yet, or the ``revision`` named.
 
-        ``again`` does once more what was taken back.
-
-        Raises ``KapnbError`` when there is none, or it does not go together with what came later.
+        ``again`` does once more what was taken back. Raises ``KapnbError`` when there is none, or
+        it does not go together with what came later.
         """
         self.save()
         if self.dirty:

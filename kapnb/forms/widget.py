@@ -56,6 +56,8 @@ class FormWidget(anywidget.AnyWidget):
     left: Any = traitlets.Dict(allow_none=True).tag(sync=True)
     """What was typed and is not in the file, see ``Desk.left``; the browser keeps it too."""
     notice = traitlets.Unicode("").tag(sync=True)
+    base = traitlets.Int(0).tag(sync=True)
+    """Which state of the file is shown, see ``Desk.edit``: edits say on which they were begun."""
 
     name = "form"
     """What tells the forms of a notebook apart, so that each gets its own unsaved input back."""
@@ -71,6 +73,7 @@ class FormWidget(anywidget.AnyWidget):
         *,
         of: str,
         left: dict[str, list[str]] | None,
+        base: int = 0,
     ) -> None:
         """Send what changed to the browser; ``of`` says whose unsaved input this form keeps."""
         # session: what this kernel was told already is not put back a second time
@@ -80,7 +83,7 @@ class FormWidget(anywidget.AnyWidget):
                 self.spec = whole
             if data != self.data:
                 self.data = data
-            self.left = left
+            self.left, self.base = left, base
 
     def do_save(self, _: dict[str, Any]) -> None:
         """Save now; a form that has no plan of its own keeps nothing back."""
@@ -130,7 +133,7 @@ class DeskWidget(FormWidget):
     def do_edit(self, message: dict[str, Any]) -> None:
         """Make edits; see ``draft.Edit``. One that cannot be made takes no other with it."""
         try:
-            self.desk.edit(message["edits"])
+            self.desk.edit(message["edits"], base=message.get("base"))
         except Refused as error:
             if len(message["edits"]) == 1:
                 typed = message["edits"][0].get("value")
@@ -138,7 +141,7 @@ class DeskWidget(FormWidget):
             refused = []
             for edit in message["edits"]:
                 try:
-                    self.do_edit({"edits": [edit]})
+                    self.do_edit({**message, "edits": [edit]})
                 except Refused as one:
                     refused.append(str(one))
             if refused:
@@ -162,7 +165,8 @@ class DeskWidget(FormWidget):
     def _refresh(self) -> None:
         place = hashlib.sha256(str(self.desk.home.root).encode()).hexdigest()[:8]
         whose = f"{place}:{self.desk.account}"
-        self.show(self.describe(), self.draw(), of=whose, left=self.desk.left)
+        left, base = self.desk.left, len(self.desk.before)
+        self.show(self.describe(), self.draw(), of=whose, left=left, base=base)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.desk.plan.account.name}>"

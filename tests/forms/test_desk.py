@@ -134,6 +134,37 @@ def test_a_conflict_writes_nothing_and_asks(desk, home, mine, wins):
     assert (desk.status.state, desk.status.revision) == ("saved", 2)
 
 
+def test_what_others_wrote_after_an_edit_was_begun_is_asked_about(desk, home):
+    begun = len(desk.before)
+    elsewhere(home, "Theirs")
+    elsewhere(home, "Boss", "jana")
+    desk.look()
+    desk.edit(typed("Ours"), base=begun)
+    desk.save()
+    assert [(c.ours, c.theirs) for c in desk.clashes] == [("Ours", "Theirs")]
+    desk.settle([True])
+    assert (title(desk), title(desk, "jana"), desk.status.state) == ("Ours", "Boss", "saved")
+
+
+def test_what_others_wrote_before_an_edit_was_begun_is_known_to_who_makes_it(desk, home):
+    elsewhere(home, "Theirs")
+    desk.look()
+    desk.edit(typed("Ours"), base=len(desk.before))
+    desk.save()
+    assert (title(home.load("kestrel").plan), desk.status.state) == ("Ours", "saved")
+
+
+def test_nobody_is_asked_about_their_own_earlier_words(desk, home):
+    elsewhere(home, "Boss", "jana")
+    desk.edit(typed("Bu"))
+    begun = len(desk.before)
+    desk.save()
+    desk.edit(typed("Buyer"), base=begun)
+    desk.save()
+    assert desk.clashes == ()
+    assert (title(desk), title(desk, "jana"), desk.status.state) == ("Buyer", "Boss", "saved")
+
+
 def test_a_conflict_in_which_all_of_theirs_counts_ends_with_their_revision(desk, home):
     elsewhere(home, "Theirs")
     desk.edit(typed("Ours"))

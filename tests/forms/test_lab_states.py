@@ -103,10 +103,29 @@ def test_two_values_for_the_same_are_shown_and_asked_about(lab, page):
     expect(bar_of(page)).to_have_attribute("data-state", "saved")
 
 
+def test_what_somebody_else_saves_while_one_types_is_asked_about(lab, page):
+    industry = form_of(page).get_by_label("Industry")
+    industry.fill("Gears")
+    lab.until(lambda: account(lab).industry == "Gears")
+    lab.settle()
+    with somebody_else(lab, "industry", "Gears of theirs") as save:
+        industry.press("End")
+        page.keyboard.type(" ")
+        assert save()
+        page.keyboard.type("of us and of nobody else", delay=150)  # a look at the file is within
+    clash = bar_of(page).get_by_role("group", name="Industry")
+    expect(clash).to_contain_text("You say: Gears of us and of nobody else")
+    clash.get_by_label("You say:").check()
+    bar_of(page).get_by_role("button", name="Save my choice").click()
+    lab.until(lambda: account(lab).industry == "Gears of us and of nobody else")
+
+
 def test_what_is_typed_into_a_form_without_a_kernel_can_be_put_back(lab, page):
     industry = form_of(page).get_by_label("Industry")
     was = account(lab).industry
     lab.restart()
+    said = "Not connected to the notebook any more. What you typed is kept"
+    expect(bar_of(page)).to_contain_text(said)  # nothing was typed into it
     industry.fill("Typed into the void")
     expect(page.get_by_text("Not connected to the notebook any more.").first).to_be_visible()
     lab.run_all()
