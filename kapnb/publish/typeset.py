@@ -15,12 +15,14 @@ from kapnb.errors import BuildFailed
 from kapnb.publish.glyphs import Typefaces, clean, clusters, spell
 from kapnb.publish.hypertext import Data
 from kapnb.publish.markdown import from_markdown
+from kapnb.publish.widths import tell_widths
 from kapnb.sections import fonts, palette
 from kapnb.sections.blocks import KINDS
 from kapnb.store import shipped
 
-PAPERS = {"a4": ("a4", 57.6), "letter": ("us-letter", 66.0)}
-"""Typst's name of a paper, and the margin (pt) that leaves 480 pt: as wide as our charts."""
+PAPERS = {"a4": ("a4", 57.64), "letter": ("us-letter", 66.0)}
+"""Typst's name of a paper, and the margin (pt) that leaves ``_ROOM``."""
+_ROOM = 480  # pt: as wide as our charts
 _DRAWN = {kind.__name__.lower() for kind in KINDS} | {"markdown", "picture", "code", "notice"}
 _ADDRESSES = {"anchor", "link", "url", "file", "type"}
 # Chinese and Japanese lines break anywhere already, and have rules where they must not.
@@ -131,6 +133,7 @@ def typeset(
     data = _data(document, paper)
     missing = faces.missing([*_strings(data), *(v for v in pictures.values() if type(v) is str)])
     data = _written(data, missing, _LONG_WORD)
+    tell_widths(data["blocks"])
     # Typst takes files that are not text from a folder only; out of it no picture can reach.
     with TemporaryDirectory(prefix="kapnb-") as folder:
         for name, body in pictures.items():
@@ -187,6 +190,7 @@ def _data(document: Document, paper: str) -> Data:
         "unreadable": [],
         "paper": page,
         "margin": margin,
+        "room": _ROOM,
         "language": language[1] if language else "en",
         "region": language[2] if language else None,
         "authors": [owner for owner in owners[:1] if owner],
