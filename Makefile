@@ -3,7 +3,8 @@
 # make test        the tests
 # make check       lint, format, types and tests
 # make prove       8 writers at once, 500 killed saves, full disks: that no edit is lost (minutes)
-# make bench       kapnb against papermill and nbconvert by hand (minutes)
+# make suite       papermill's own tests, with its engine and with ours (minutes; needs a network)
+# make bench       kapnb against papermill and nbconvert by hand (most of an hour)
 # make shots       a picture of each notebook in JupyterLab, in docs/ (needs Chromium)
 #
 # Needs Python 3.11 or newer with venv; the first call makes .venv and installs into it.

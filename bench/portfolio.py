@@ -16,48 +16,16 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd  # noqa: F401  # its import is not what is measured
 import yaml
 
-from kapnb.plan import Plan, link_problems
+from accounts import ROOT, shortened
 from kapnb.publish.portfolio import portfolio_frame
 from kapnb.store import Workspace, load, plan_text
-from kapnb.store.writing import plain
 
-ROOT = Path(__file__).parents[1]
 DAY = dt.date(2026, 11, 22)
 ACCOUNTS = 1_000
-BYTES = 30_000
-_CUT = (
-    ("profile", "facts"),
-    ("decision_group", "observations"),
-    ("targeting", "initiatives"),
-    ("action_plan", "actions"),
-    ("action_plan", "red_flags"),
-    ("execution", "meetings"),
-    ("execution", "reviews"),
-)
-
-
-def shortened(plan: Plan) -> str:
-    """Return the text of a plan of about 30 KB: without its SWOT and what is oldest."""
-    data = plain(plan)
-    for step, name in (("profile", "tows"), ("profile", "swot"), ("profile", "value_chain")):
-        data[step].pop(name, None)
-    while len((text := plan_text(Plan.model_validate(data))).encode()) > BYTES:
-        lists = [items for step, name in _CUT if len(items := data[step].get(name, [])) > 1]
-        if not lists:
-            break
-        del max(lists, key=len)[0]
-        for problem in reversed(link_problems(Plan, data)):  # what named the meeting
-            *place, name = problem.path
-            holder: Any = data
-            for part in place:
-                holder = holder[part]
-            del holder[name]
-    return text
 
 
 def seconds(work: Callable[[], object], times: int = 1) -> float:
@@ -75,7 +43,7 @@ def main() -> None:
     samples = [load(path).plan for path in sorted(ROOT.glob("accounts/*/plan.yaml"))]
     with tempfile.TemporaryDirectory() as name:
         home = Workspace(Path(name))
-        texts = [shortened(plan) for plan in samples]
+        texts = [plan_text(shortened(plan)) for plan in samples]
         for number in range(ACCOUNTS):
             folder = home.root / "accounts" / f"account-{number:04}"
             folder.mkdir(parents=True)

@@ -1,15 +1,10 @@
-"""How do kapnb's speed and memory compare with papermill and nbconvert called by hand?
+"""How do kapnb's speed and memory compare with what people would use instead?
 
-Both ways make the playbook and the action plan of the same accounts as HTML and PDF, in one
-run, one after the other, on the same machine:
-
-* by hand: for each document ``papermill``, ``jupyter nbconvert --to html``, ``--to webpdf``;
-* ``kapnb build``, once with one notebook at a time and once with as many as there are processors.
-
-Then the PDF export alone, of the same executed notebook, by ``webpdf`` and by ``kapnb-pdf``: as
-a command, and by an exporter that has made one document before, which is how a batch works.
-At last ``hours.py``, the choice of opportunities for a whole portfolio, ``portfolio.py``, a look at
-1,000 accounts, and ``forms.py``, the forms in JupyterLab.
+``batch.py``, the documents of many accounts. Then the PDF export alone, of the same executed
+notebook, by ``webpdf`` and by ``kapnb-pdf``: as a command, and by an exporter that has made one
+document before, which is how a batch works. At last ``hours.py``, the choice of opportunities for
+a whole portfolio, ``portfolio.py``, a look at 1,000 accounts, and ``forms.py``, the forms in
+JupyterLab.
 
 webpdf finds no browser but the one that Playwright downloads. Here it gets the installed
 Chromium: Playwright is asked where it would look, and a script that starts Chromium is put
@@ -18,7 +13,7 @@ there, in a folder of our own (PLAYWRIGHT_BROWSERS_PATH).
 Memory is the greatest sum over all processes at one time, sampled five times a second;
 on Linux it is PSS, which counts shared pages once.
 
-    python bench/run.py [ACCOUNT...]
+    python bench/run.py
 """
 
 from __future__ import annotations
@@ -114,18 +109,6 @@ def offer_chromium(folder: Path) -> None:
             place.chmod(0o755)
 
 
-def by_hand(accounts: Sequence[str], out: Path) -> None:
-    """Make every document as the manuals of papermill and nbconvert say."""
-    for account in accounts:
-        for document in DOCUMENTS:
-            ran = out / account / f"{document}.ipynb"
-            ran.parent.mkdir(parents=True, exist_ok=True)
-            parameters = ["-p", "account", account, "-p", "portfolio", ROOT, "-r", "as_of", DAY]
-            run("papermill", ROOT / "templates" / ran.name, ran, *parameters)
-            run("jupyter", "nbconvert", "--no-input", "--to", "html", ran)
-            export(ran, "webpdf")
-
-
 def export(notebook: Path, form: str) -> None:
     """Export an executed notebook by nbconvert's command, as PDF."""
     options = ["--no-input", "--WebPDFExporter.disable_sandbox=True"] if form == "webpdf" else []
@@ -155,9 +138,9 @@ def reused(notebook: Path, form: str) -> Cost:
     return Cost(float(said[0]), cost.memory)
 
 
-def build(accounts: Sequence[str], out: Path, jobs: int) -> None:
-    """Make every document with kapnb."""
-    run("kapnb", "build", *accounts, "--out", out, "--as-of", DAY, "--jobs", str(jobs))
+def memory_here() -> float:
+    """Return the memory of this machine in GiB."""
+    return psutil.virtual_memory().total / 2**30
 
 
 def table(title: str, rows: Sequence[tuple[str, Cost]]) -> str:
@@ -175,16 +158,13 @@ def table(title: str, rows: Sequence[tuple[str, Cost]]) -> str:
 def main() -> None:
     """Measure, print the tables and keep them in RESULTS.md beside this file."""
     os.environ["KAPNB_HOME"] = str(ROOT)
-    accounts = sys.argv[1:] or sorted(p.parent.name for p in ROOT.glob("accounts/*/plan.yaml"))[:3]
     processors = os.cpu_count() or 1
+    batch = run("python", ROOT / "bench" / "batch.py", *sys.argv[1:]).strip()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         offer_chromium(folder / "browsers")
-        whole = [("by hand", measure(lambda: by_hand(accounts, folder / "hand")))]
-        for jobs in dict.fromkeys((1, processors)):
-            cost = measure(lambda jobs=jobs: build(accounts, folder / f"kapnb{jobs}", jobs))
-            whole.append((f"kapnb build --jobs {jobs}", cost))
-        notebook = folder / "hand" / accounts[0] / "playbook.ipynb"
+        notebook = folder / "playbook.ipynb"
+        run("papermill", ROOT / "templates" / notebook.name, notebook, "-r", "as_of", DAY)
         forms = ("webpdf", "kapnb-pdf")
         command = [
             (f"nbconvert --to {form}", measure(lambda form=form: export(notebook, form)))
@@ -195,11 +175,11 @@ def main() -> None:
     text = "\n\n".join(
         [
             "# Speed and memory",
-            f"Playbook and action plan of {', '.join(accounts)}, as HTML and PDF, on "
-            f"{dt.datetime.now().astimezone():%d %B %Y}: {processors} processors, "
-            f"Python {platform.python_version()}, {packages}. Made by "
-            "`make bench`; what is measured, and how, stands in `run.py`.",
-            table("all documents", whole),
+            f"Measured on {dt.datetime.now().astimezone():%d %B %Y}: {processors} processors "
+            f"({platform.machine()}), {memory_here():.0f} GiB, Python "
+            f"{platform.python_version()}, {packages}. Made by `make bench`; what is measured, "
+            "and how, stands in `run.py` and the files beside it.",
+            batch,
             table("PDF of one playbook, as a command", command),
             table("PDF of one playbook, exporter in use", again),
             run("python", ROOT / "bench" / "hours.py").strip(),

@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kapnb.publish.document import FORMATS, Document, Outcome, Paper
+from kapnb.publish.document import FORMATS, Document, Paper
 
 from .app import Accounts, AsOf, For, app, say, workspace
-
-if TYPE_CHECKING:
-    from kapnb.publish.batch import Progress
+from .progress import progress_of, tell
 
 
 def _known_formats(asked: list[str]) -> list[str]:
@@ -48,34 +44,61 @@ def build(  # noqa: PLR0917  # typer calls it by name
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Notebooks at a time.", show_default="number of processors"),
+        typer.Option(min=1, help="Accounts at a time.", show_default="number of processors"),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also what did not change.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Only what failed or was not made last time.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="For one account; 0 is none.")
+    ] = 600,
+    memory_limit: Annotated[
+        int, typer.Option(min=0, metavar="MIB", help="For the cells of one document; 0 is none.")
+    ] = 2048,
+    params: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A table, CSV or YAML, with a row per document."),
+    ] = None,
+    dask: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The scheduler of a cluster that does it.")
+    ] = "",
+    debug: Annotated[
+        bool, typer.Option("--debug", help="One account after another, every cell printed.")
+    ] = False,
 ) -> None:
     """Make the playbooks and action plans.
 
     Example: kapnb build nordwind --only playbook --to pdf --as-of 2026-11-22
     """
+    from kapnb.publish.batch import Stopped
     from kapnb.publish.batch import build as build_all
 
-    with _progress() as progress:
-        built = build_all(
-            accounts or (),
-            workspace=workspace(),
-            only=only,
-            to=to,
-            out=out,
-            as_of=as_of,
-            edition=edition,
-            paper=paper,
-            fonts=fonts,
-            jobs=jobs,
-            progress=progress,
-        )
-    for outcome in built.failed:
-        say(f"FAILED {outcome}", failure=True)
-    ready = len(built.outcomes) - len(built.failed)
-    say(f"Documents built: {ready}. Failures: {len(built.failed)}. {built.index}")
-    raise typer.Exit(bool(built.failed))
+    try:
+        with progress_of(printed=debug) as progress:
+            built = build_all(
+                accounts or (),
+                workspace=workspace(),
+                only=only,
+                to=to,
+                out=out,
+                as_of=as_of,
+                edition=edition,
+                paper=paper,
+                fonts=fonts,
+                jobs=jobs,
+                force=force or debug,
+                retry_failed=retry_failed,
+                seconds=time_limit or None,
+                memory=memory_limit or None,
+                params=params,
+                dask=dask,
+                debug=say if debug else None,
+                progress=progress,
+            )
+    except Stopped as stop:
+        built = stop.built
+    raise typer.Exit(tell(built))
 
 
 @app.command(name="import")
@@ -128,22 +151,3 @@ def lab(context: typer.Context) -> None:
 
         raise typer.Exit(subprocess.call(command, env=environment))
     os.execve(sys.executable, command, environment)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Yield a bar in a terminal, and else one line per document."""
-    if not sys.stdout.isatty():
-        yield _line
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("Building"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns) as bar:
-        task = bar.add_task("")
-        yield lambda done, total, _: bar.update(task, completed=done, total=total)
-
-
-def _line(done: int, total: int, outcome: Outcome | None) -> None:
-    if outcome and not outcome.failed:
-        say(f"[{done}/{total}] {outcome}")

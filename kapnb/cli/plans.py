@@ -84,7 +84,7 @@ def list_() -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from kapnb.publish.index import head_of
+    from kapnb.publish.head import head_of
     from kapnb.sections.plain import printable
     from kapnb.words import plural
 

@@ -23,8 +23,9 @@ from kapnb.plan.account import Period
 from kapnb.plan.vocabulary import OpportunityStatus
 from kapnb.publish.batch import build, output_folder
 from kapnb.publish.document import DOCUMENTS, FORMATS, Edition, Outcome
-from kapnb.publish.index import INDEX, LABELS
+from kapnb.publish.listing import LABELS
 from kapnb.publish.portfolio import portfolio_frame
+from kapnb.publish.report import INDEX
 from kapnb.store import Workspace, find_workspace
 from kapnb.words import listed, money, number, plural
 
@@ -252,7 +253,7 @@ class Portfolio(FormWidget):
     def do_stop(self, _: dict[str, Any]) -> None:
         """End the build with the documents that have begun."""
         self._stop.set()
-        self._say("build", said="Stopping: what has begun is finished first …")
+        self._say("build", said="Stopping …")
 
     async def _build(self, asked: dict[str, Any]) -> None:
         failed: list[str] = []

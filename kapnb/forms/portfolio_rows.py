@@ -13,7 +13,9 @@ from kapnb.insight.glance import WEIGHTED
 from kapnb.plan.vocabulary import Severity
 from kapnb.publish.batch import output_folder
 from kapnb.publish.document import DOCUMENTS
-from kapnb.publish.index import LABELS, Entry, head_of, read_report
+from kapnb.publish.head import head_of
+from kapnb.publish.listing import LABELS
+from kapnb.publish.report import Entry, read_report
 from kapnb.store import Workspace
 from kapnb.words import compact, day, number, plural
 
@@ -76,7 +78,7 @@ def _papers(folder: Path, built: Entry) -> Iterator[list[Any]]:
         files = []
         for ending, label in LABELS.items():
             if at := entry["files"].get(name := f"{document}.{ending}"):
-                made = dt.datetime.fromisoformat(at)
+                made = dt.datetime.fromisoformat(at["built"])
                 files.append([label, seen(folder / name), f"{day(made.date())}, {made:%H:%M}"])
         if files:
             yield [title, entry["edition"].capitalize(), files]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -18,29 +17,47 @@ from filelock import FileLock, Timeout
 from kapnb.errors import BuildFailed, NotFound
 from kapnb.store import Workspace, find_workspace
 
+from . import cluster, pool
 from .document import (
     DOCUMENTS,
+    FAILED,
     FORMATS,
     Document,
     Edition,
     Job,
+    Made,
     Options,
     Outcome,
     Paper,
-    make,
+    Wanted,
 )
-from .index import INDEX, Entry, Head, head_of, merge, read_report, write_report
+from .keys import Keys
+from .report import INDEX, Report
+from .table import read_table
 
 Progress = Callable[[int, int, Outcome | None], None]
 """Told how many documents are ready, how many there will be, and the outcome of the last."""
+SECONDS, MEMORY = 600.0, 2048
+"""What the documents of one account may take if nothing else is said: time, and MiB."""
+Runner = Callable[..., str]
+"""``runner(jobs, note=..., begun=...)`` does jobs, tells ``note`` what became of each, calls
+``begun`` when it is about to begin, and returns a notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: where, and one outcome per document or unreadable plan."""
+    """What a build did: where, and one outcome per document or unreadable plan.
+
+    ``notice`` is a sentence about how it was done, if that was not as usual; ``missing`` are the
+    accounts and documents that were not made because somebody stopped it; ``indexes`` are the
+    pages that list everything where a table asked for documents of several editions.
+    """
 
     folder: Path
     outcomes: tuple[Outcome, ...]
+    notice: str = ""
+    missing: tuple[tuple[str, str], ...] = ()
+    indexes: tuple[Path, ...] = ()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -51,6 +68,14 @@ class Built:
     def index(self) -> Path:
         """The page that lists everything."""
         return self.folder / INDEX
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody pressed Ctrl-C; ``built`` is what was done by then, and what is missing."""
+
+    def __init__(self, built: Built) -> None:
+        super().__init__()
+        self.built = built
 
 
 def build(
@@ -65,11 +90,17 @@ def build(
     paper: Paper = "a4",
     fonts: Path | None = None,
     jobs: int | None = None,
-    engine: str | None = None,
-    executor: Executor | None = None,
+    engine: str | None = "kapnb",
+    seconds: float | None = SECONDS,
+    memory: int | None = MEMORY,
+    force: bool = False,
+    retry_failed: bool = False,
+    params: Path | None = None,
+    dask: str = "",
+    debug: Callable[[str], None] | None = None,
     progress: Progress = lambda done, total, outcome: None,
 ) -> Built:
-    """Make the documents of these accounts, or of all of them.
+    """Make the documents of these accounts, or of all of them, unless they are there already.
 
     Args:
         accounts: slugs; all accounts of the workspace if none is named.
@@ -81,19 +112,26 @@ def build(
         edition: ``internal``, ``management`` or ``customer``: who may read the documents.
         paper: ``a4`` or ``letter``.
         fonts: a folder with more fonts for the PDF.
-        jobs: how many notebooks run at once; the number of processors if not given.
+        jobs: how many accounts are worked on at once; the number of processors if not given.
         engine: the name of a papermill engine; None is papermill's own.
-        executor: runs the jobs instead of threads of this process; it is not shut down.
+        seconds: the time limit of one account; None is none.
+        memory: how many MiB the cells of one document may take; None is without a limit.
+        force: make also what is there already, from the same sources.
+        retry_failed: make only what failed or was not made the last time.
+        params: a table with a row per document, see :func:`.table.read_table`; ``edition`` and
+            ``as_of`` are for rows that say nothing of them.
+        dask: the address of a Dask scheduler, whose workers do it.
+        debug: hears every cell and what it showed; one account after another.
         progress: called before the first document and after each one.
 
     Raises:
         KapnbError: an account or an option does not exist, or the folder cannot be written
             into. What goes wrong with one account is in its outcome and stops no other.
+        Stopped: a ``KeyboardInterrupt`` that knows what was done by then.
     """
-    began, now = time.monotonic(), dt.datetime.now().astimezone()
     home = workspace or find_workspace()
-    known_accounts = home.accounts()
-    accounts = [home.slug_of(account) for account in accounts]
+    there = dict.fromkeys(home.accounts())
+    accounts = [name if name in there else home.slug_of(name) for name in accounts]
     for what, asked, known in (
         ("document", [only] if only else [], DOCUMENTS),
         ("format", to, FORMATS),
@@ -102,58 +140,132 @@ def build(
     ):
         _check(what, asked, known)
     options = Options(
-        as_of=(as_of or now.date()).isoformat(),
+        as_of=(as_of or dt.date.today()).isoformat(),  # noqa: DTZ011
         edition=edition,
         paper=paper,
         formats=tuple(dict.fromkeys(to)),
         fonts=fonts.absolute() if fonts else None,
         engine=engine,
+        seconds=seconds,
+        memory=memory and memory << 20,
     )
     folder = output_folder(home, out)
-    documents = [only] if only else list(DOCUMENTS)
-    heads = [head_of(home, slug, as_of) for slug in sorted(set(accounts) or known_accounts)]
-    work = [
-        Job(
-            head.slug,
-            document,
-            home.template(f"{document}.ipynb"),
-            home.root.absolute(),
-            folder / head.slug,
-            options,
-        )
-        for head in heads
-        if not head.problems
-        for document in documents
-    ]
-    outcomes = [
-        Outcome(head.slug, reason="the plan cannot be read", problems=head.problems)
-        for head in heads
-        if head.problems
-    ]
-    total = len(outcomes) + len(work)
+    if params:
+        if accounts or only:
+            raise BuildFailed("The table of parameters says which accounts and documents.")
+        work = read_table(params, home, folder, options)
+    else:
+        documents = [only] if only else [*DOCUMENTS]
+        wanted = tuple(Wanted(name, home.template(f"{name}.ipynb")) for name in documents)
+        root = home.root.absolute()
+        slugs = sorted(set(accounts) or there)
+        work = [Job(slug, wanted, root, folder / slug, options) for slug in slugs]
+    runner: Runner = partial(pool.run, count=jobs or os.cpu_count() or 1)
+    if dask:
+        runner = partial(cluster.run, address=dask)
+    if debug:
+        runner = partial(pool.run_aloud, say=debug)
+    built = []
+    for edition_, jobs_ in _by_edition(work, edition).items():
+        inside = jobs_[0].folder.parent if jobs_ else folder
+        said = replace(options, edition=edition_)
+        task = Task(jobs_, said, home, inside, force=force, retry_failed=retry_failed)
+        built.append(carry_out(task, runner, progress))
+    return built[0] if len(built) == 1 else _joined(folder, built)
+
+
+def _by_edition(work: Sequence[Job], edition: Edition) -> dict[Edition, list[Job]]:
+    found: dict[Edition, list[Job]] = {}
+    for job in work:
+        found.setdefault(job.options.edition, []).append(job)
+    return found or {edition: []}
+
+
+def _joined(folder: Path, built: Sequence[Built]) -> Built:
+    outcomes = tuple(outcome for each in built for outcome in each.outcomes)
+    notice = " ".join(dict.fromkeys(each.notice for each in built if each.notice))
+    return Built(folder, outcomes, notice, indexes=tuple(each.index for each in built))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be made where: ``options`` are said of the whole, each job has its own."""
+
+    work: Sequence[Job]
+    options: Options
+    home: Workspace
+    folder: Path
+    force: bool = False
+    retry_failed: bool = False
+
+
+def carry_out(task: Task, runner: Runner, progress: Progress) -> Built:
+    """Do what of a task is not done yet, and bring report and index up to date."""
+    began, now = time.monotonic(), dt.datetime.now().astimezone()
+    home, folder = task.home, task.folder
     page = home.template("html-index/index.html.j2")
     with _alone_in(folder):
-        report = read_report(folder, known_accounts)
-        _remove_other_editions(folder, report, heads, edition)
+        report = Report(folder, home.accounts(), task.options, now)
+        _remove_other_editions(report, {job.slug for job in task.work}, task.options.edition)
+        work = task.work
+        if task.retry_failed:
+            work = [left for job in work if (left := report.to_do_again(job)).wanted]
+        keys, to_do, outcomes = Keys(home), [], []
+        for job in work:
+            left, there = _sifted(job, keys, report, force=task.force)
+            outcomes += there
+            if left.wanted:
+                report.expect(left)
+                to_do.append(left)
+        total = sum(len(job.wanted) for job in work)
+        open_ = {(job.slug, wanted.name): None for job in to_do for wanted in job.wanted}
 
-        def tell() -> None:
-            seconds = time.monotonic() - began
-            merged = merge(report, heads, outcomes, options, built=now, seconds=seconds)
-            write_report(folder, merged, page)
+        def note(made: Made) -> None:
+            report.note(made)
+            outcomes.extend(made.outcomes)
+            for wanted in made.job.wanted:
+                del open_[made.job.slug, wanted.name]
+            for more, outcome in enumerate(made.outcomes, 1 - len(made.outcomes)):
+                progress(total - len(open_) + more, total, outcome)
 
-        def note(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            progress(len(outcomes), total, outcome)
+        def tell(state: str) -> None:
+            report.write(state, time.monotonic() - began, page)
 
-        tell()  # what is there is then known, whatever happens to this process
-        progress(len(outcomes), total, None)
+        notice = ""
         try:
-            _run(work, executor, jobs, note)
+            progress(total - len(open_), total, None)
+            if to_do:  # so that it is known, whatever happens to this process
+                notice = runner(to_do, note=note, begun=lambda: tell("building"))
+        except KeyboardInterrupt:
+            raise Stopped(Built(folder, _sorted(outcomes), missing=tuple(open_))) from None
         finally:
-            order = (None, *DOCUMENTS)
-            outcomes.sort(key=lambda outcome: (outcome.slug, order.index(outcome.document)))
-            tell()
-    return Built(folder, tuple(outcomes))
+            if to_do or not report.is_told():
+                tell("interrupted" if open_ else "done")
+    return Built(folder, _sorted(outcomes), notice)
+
+
+def _sorted(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
+    order: list[str | None] = [None, *DOCUMENTS]
+
+    def place(outcome: Outcome) -> tuple[str, int, str]:
+        name = outcome.document
+        return outcome.slug, order.index(name) if name in order else len(order), name or ""
+
+    return tuple(sorted(outcomes, key=place))
+
+
+def _sifted(job: Job, keys: Keys, report: Report, *, force: bool) -> tuple[Job, list[Outcome]]:
+    """Return what of a job is to be made, with its keys, and what is there already."""
+    account = keys.of_account(job.slug)
+    left, there = [], []
+    for unnamed in job.wanted:
+        wanted = replace(unnamed, key=keys.of(account, unnamed, job.options))
+        files = () if force else report.unchanged(job, wanted)
+        if files:
+            there.append(Outcome(job.slug, wanted.name, files=files, unchanged=True))
+        else:
+            left.append(wanted)
+    return replace(job, wanted=tuple(left)), there
 
 
 def output_folder(home: Workspace, out: Path | None) -> Path:
@@ -189,50 +301,18 @@ def _check(what: str, asked: Collection[str], known: Collection[str]) -> None:
         )
 
 
-def _remove_other_editions(
-    folder: Path, report: dict[str, Entry], heads: Sequence[Head], edition: Edition
-) -> None:
+def _remove_other_editions(report: Report, slugs: Collection[str], edition: Edition) -> None:
     # A document for the inside must not lie where one for the customer is expected: not the one
     # that this build does not make, not when making the new one fails, and not when nothing is
     # known of it because the report was lost. Nor may a brief, which is never for the customer.
-    for slug in (head.slug for head in heads if edition == "customer"):
-        for form in ("html", "pdf"):
-            (folder / slug / f"brief.{form}").unlink(missing_ok=True)
-    for slug, document in itertools.product((head.slug for head in heads), DOCUMENTS):
-        entry = report.get(slug, {}).get("documents", {}).get(document, {})
-        if entry.get("edition") != edition:
-            for ending in (*FORMATS.values(), "failed.ipynb"):
-                if (path := folder / slug / f"{document}.{ending}").is_file():
-                    path.unlink()
-            if entry:
-                del report[slug]["documents"][document]
-
-
-def _run(
-    work: Sequence[Job],
-    executor: Executor | None,
-    jobs: int | None,
-    note: Callable[[Outcome], None],
-) -> None:
-    own = nullcontext(executor) if executor else ThreadPoolExecutor(jobs or os.cpu_count())
-    waiting: dict[Future[Outcome], Job] = {}
-    try:
-        with own as pool:
-            waiting |= {pool.submit(make, job): job for job in work}
-            try:
-                for future in as_completed(tuple(waiting)):
-                    note(_outcome(future, waiting.pop(future)))
-            finally:  # somebody pressed Ctrl-C: finish what runs, begin nothing new
-                for future in waiting:
-                    future.cancel()
-    finally:
-        for future, job in waiting.items():
-            if future.done() and not future.cancelled():
-                note(_outcome(future, job))
-
-
-def _outcome(future: Future[Outcome], job: Job) -> Outcome:
-    try:
-        return future.result()
-    except Exception as error:  # the executor lost it: a worker process died
-        return Outcome(job.slug, job.document, reason=f"{type(error).__name__}: {error}")
+    for slug in sorted(slugs):
+        kept = report.of_edition(slug, edition)
+        for path in (report.folder / slug).glob("*"):
+            document, _, ending = path.name.partition(".")
+            ours = ending in {*FORMATS.values(), FAILED} and (
+                document in DOCUMENTS or document in report.names(slug)
+            )
+            brief = edition == "customer" and document == "brief" and ending in {"html", "pdf"}
+            if (brief or (ours and document not in kept)) and path.is_file():
+                path.unlink()
+        report.forget(slug, kept)

@@ -62,3 +62,35 @@ def _empty_part(cell: Any, following: Sequence[Any]) -> bool:
 def _says_something(output: Any) -> bool:
     blocks = output.get("data", {}).get(MIME)
     return bool(blocks["blocks"]) if blocks else True
+
+
+class Lifted(list[Any]):
+    """The blocks of a notebook, outside it: nbconvert copies a notebook, deeply, several times."""
+
+    def __deepcopy__(self, _: Any) -> Lifted:
+        return self
+
+    def put_back(self, notebook: Any) -> None:
+        """Put the blocks where they were in ``notebook`` or in a copy of it."""
+        for cell in notebook.cells:
+            for output in cell.get("outputs", ()):
+                if isinstance(place := output.get("data", {}).get(MIME), int):
+                    output["data"][MIME] = self[place]
+
+
+def lift(notebook: Any) -> tuple[Any, Lifted]:
+    """Return ``notebook`` with a number instead of each output's blocks, and the blocks."""
+    blocks = Lifted()
+
+    def light(output: Any) -> Any:
+        if MIME not in output.get("data", {}):
+            return output
+        blocks.append(output["data"][MIME])
+        return type(output)(output | {"data": output["data"] | {MIME: len(blocks) - 1}})
+
+    made = type(notebook)(notebook)
+    made["cells"] = [
+        type(cell)(cell | {"outputs": [*map(light, cell["outputs"])]}) if is_own(cell) else cell
+        for cell in notebook.cells
+    ]
+    return made, blocks

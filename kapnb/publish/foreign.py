@@ -20,16 +20,16 @@ _MOST_LETTERS = 200_000
 _ANSI = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]")
 
 
-def read_notebook(notebook: Any, folder: Path | None = None) -> list[Data]:
+def read_notebook(notebook: Any, folders: tuple[Path, ...] = ()) -> list[Data]:
     """Return what ``notebook`` shows, in order, as blocks and parts of other people's making.
 
     A notebook with blocks of ours is a document: its code is hidden, except that of a cell that
-    failed, and a dollar is a dollar. ``folder`` is where the pictures lie that Markdown names.
+    failed, and a dollar is a dollar. ``folders`` are where the pictures lie that Markdown names.
     """
     ours = any(is_own(cell) for cell in notebook.cells)
     done: list[Data] = []
     for number, cell in enumerate(notebook.cells, 1):
-        reader = _CellReader(cell, number, folder, maths=not ours)
+        reader = _CellReader(cell, number, folders, maths=not ours)
         if cell.cell_type == "markdown":
             done.extend(reader.markdown(cell.source))
         elif cell.cell_type == "raw" and not cell.metadata.get("raw_mimetype"):
@@ -71,10 +71,10 @@ def _console(text: str, role: str = "output") -> list[Data]:
 class _CellReader:
     """Reads the Markdown or the outputs of one cell."""
 
-    def __init__(self, cell: Any, number: int, folder: Path | None, *, maths: bool) -> None:
+    def __init__(self, cell: Any, number: int, folders: tuple[Path, ...], *, maths: bool) -> None:
         self._cell = cell
         self._number = number
-        self._folder = folder
+        self._folders = folders
         self._maths = maths
 
     def markdown(self, text: str) -> list[Data]:
@@ -122,8 +122,8 @@ class _CellReader:
             for mime, body in self._cell.get("attachments", {}).get(unquote(rest), {}).items():
                 if mime in PICTURES:
                     return _decoded(body, PICTURES[mime], alt)
-        elif self._folder is not None and "://" not in address:
-            folder = self._folder.resolve()
+        near = "://" not in address and scheme not in {"data", "attachment"}
+        for folder in map(Path.resolve, self._folders if near else ()):
             path = (folder / unquote(address).replace("\0", "")).resolve()
             suffix = PICTURES.get(guess_type(path.name)[0] or "")
             if suffix and path.is_relative_to(folder) and path.is_file():

@@ -26,7 +26,7 @@ from traitlets.config import Config
 from kapnb.sections.html import folder, style_for, style_sheet
 from kapnb.sections.plain import printable
 
-from .cells import SETTINGS, front_of, is_own, leave_to_readers
+from .cells import SETTINGS, front_of, is_own, leave_to_readers, lift
 from .outputs import SHOWN, inert, keep_best
 from .webfont import font_faces
 
@@ -106,6 +106,7 @@ class KapnbHTMLExporter(HTMLExporter):
             attachments=context.get("cell", {}).get("attachments", {}),
             embed_images=self.embed_images,
             path=resources.get("metadata", {}).get("path", ""),
+            home=resources.get("metadata", {}).get("home", ""),
             exclude_anchor_links=self.exclude_anchor_links,
             anchor_link_text=self.anchor_link_text,
         )
@@ -121,15 +122,23 @@ class KapnbHTMLExporter(HTMLExporter):
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
         # HTMLExporter would parse the whole document once more, for alternative texts that the
         # template writes itself.
-        document, resources = TemplateExporter.from_notebook_node(
-            self, nb, self._init_resources(resources), **kw
-        )
+        light, blocks = lift(nb)
+        resources = self._init_resources(resources)
+        resources["kapnb_blocks"] = blocks
+        document, resources = TemplateExporter.from_notebook_node(self, light, resources, **kw)
         self._nb_metadata.clear()
         return document, resources
 
 
 class _Renderer(IPythonRenderer):
-    """Shows mathematics and diagrams as their source: both would need a script."""
+    """Shows mathematics and diagrams as their source: both would need a script.
+
+    A picture that is not in ``path`` is looked for in ``home``.
+    """
+
+    def __init__(self, *, home: str, **kw: Any) -> None:
+        super().__init__(**kw)
+        self.folders = [folder for folder in (self.path, home) if folder]
 
     def _html_embed_images(self, html: str) -> str:
         # Parsing a lone opening tag would close it before the words that it is for.
@@ -145,11 +154,15 @@ class _Renderer(IPythonRenderer):
         kind, _ = mimetypes.guess_type(src)
         if not (kind or "").startswith("image/"):
             return None
-        try:
-            found = super()._src_to_base64(src)
-        except (OSError, ValueError):  # a folder, a name that no file can have
-            return None
-        return str(found) if found else None
+        for near in self.folders or [self.path]:
+            self.path = near
+            try:
+                found = super()._src_to_base64(src)
+            except (OSError, ValueError):  # a folder, a name that no file can have
+                continue
+            if found:
+                return str(found)
+        return None
 
     def block_math(self, body: str) -> str:
         return f'<code class="math block">$${escape(body)}$$</code>'
@@ -167,6 +180,7 @@ class _Renderer(IPythonRenderer):
 
 def _settle(nb: Any, resources: Any) -> tuple[Any, Any]:
     """Find out what the notebook is, and leave one kind of data in each output."""
+    resources.pop("kapnb_blocks").put_back(nb)
     leave_to_readers(nb)
     front = front_of(nb)
     title = " – ".join(filter(None, (front.get("title"), front.get("subtitle"))))

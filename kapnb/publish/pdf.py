@@ -10,7 +10,7 @@ from nbconvert.exporters import Exporter
 from traitlets import Enum, Int, List, Unicode, default
 from traitlets.config import Config
 
-from kapnb.publish.cells import SETTINGS, leave_to_readers
+from kapnb.publish.cells import SETTINGS, leave_to_readers, lift
 from kapnb.publish.foreign import read_notebook
 from kapnb.publish.glyphs import typefaces
 from kapnb.publish.typeset import PAPERS, arrange, typeset
@@ -61,13 +61,15 @@ class KapnbPDFExporter(Exporter):
         self, nb: Any, resources: Any = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF of a notebook and the resources."""
-        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        light, blocks = lift(nb)
+        notebook, resources = super().from_notebook_node(light, resources, **kw)
+        blocks.put_back(notebook)
         leave_to_readers(notebook)
         about = resources.get("metadata", {})
-        folder = Path(about["path"]) if about.get("path") else None
+        folders = tuple(Path(about[name]) for name in ("path", "home") if about.get(name))
         title = str(notebook.metadata.get("title") or "")
         document = arrange(
-            read_notebook(notebook, folder), title=title, name=str(about.get("name") or "Notebook")
+            read_notebook(notebook, folders), title=title, name=str(about.get("name") or "Notebook")
         )
         result = typeset(
             document,

@@ -16,7 +16,7 @@ from kapnb.errors import KapnbError, PlanErrors
 from kapnb.insight import Insight
 from kapnb.insight.glance import PIPELINE, WEIGHTED, glance
 from kapnb.insight.hours import STEP, allocate_portfolio
-from kapnb.plan import Standards
+from kapnb.plan import Plan, Standards
 from kapnb.plan.vocabulary import Rag, Requirement
 from kapnb.sections.blocks import Cell, Column, Matrix, MatrixRow, Text, table
 from kapnb.sections.show import Section
@@ -187,15 +187,16 @@ def _kept_row(
     row = kept.get(slug, token)
     if row is None:
         try:
-            row = _row(Insight(read_plan(content, str(path)), today, standards))
+            row = row_of(read_plan(content, str(path)), today, standards)
         except PlanErrors as error:
             row = {"Name": slug, "File errors": len(error.problems)}
         kept.put(slug, token, row)
     return dict(row)
 
 
-def _row(insight: Insight) -> dict[str, Any]:
-    row = glance(insight)
+def row_of(plan: Plan, today: dt.date, standards: Standards) -> dict[str, Any]:
+    """Return the row of one plan as JSON values: what is unknown is None, a day is ISO."""
+    row = glance(Insight(plan, today, standards))
     for name in (PIPELINE, WEIGHTED):
         row |= {f"{name} {currency}": amount for currency, amount in row.pop(name).items()}
     colours = row.pop("Requirements")

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kapnb.errors import BuildFailed
+from kapnb.sections.show import WITHOUT_TEXT
 
-Parameter = str | int | float | bool | None
+from .document import Parameter
+
 START_SECONDS = 180
 """How long a kernel may take to start; a cold machine that also does other work is slow."""
-CELL_SECONDS = 600
-"""How long one cell may run, so that an endless loop ends as a failure."""
 _SHORT = 300
 
 # what papermill logs of a failure is in the outcome; without a handler Python prints it too
 logging.getLogger("papermill").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a notebook may take: time (``until``, as ``time.monotonic`` counts it) and memory
+    (bytes beyond what it shares), each None without a limit; ``seed`` is where its random numbers
+    begin, None anywhere. The stock kernel knows the time only."""
+
+    until: float | None = None
+    memory: int | None = None
+    seed: int | None = None
+
+    def left(self, _: Any = None) -> float | None:
+        """Return the seconds that are left, at least a moment."""
+        return None if self.until is None else max(0.1, self.until - time.monotonic())
+
+    def passed(self) -> bool:
+        """Whether the time is over."""
+        return self.until is not None and time.monotonic() >= self.until
 
 
 class NotebookFailed(BuildFailed):
@@ -42,14 +63,22 @@ def run_notebook(
     *,
     folder: Path,
     engine: str | None = None,
+    limits: Limits = Limits(),  # it is frozen
+    text: bool = True,
+    told: Callable[[str], None] = lambda sentence: None,
+    after_cell: Callable[[Any], None] | None = None,
 ) -> Any:
-    """Run ``template`` with ``parameters`` in a kernel of its own.
+    """Run ``template`` with ``parameters`` in a process of its own.
 
     Args:
         template: a notebook with a cell tagged ``parameters``.
         parameters: values for names of that cell.
-        folder: where the kernel works. (Never papermill's ``cwd``: it moves the whole process.)
+        folder: where the cells work. (Never papermill's ``cwd``: it moves the whole process.)
         engine: the name of a papermill engine; None is papermill's own.
+        limits: what it may take.
+        text: whether a chapter shows itself as text too, for those who look into the notebook.
+        told: hears what was not as usual, in sentences.
+        after_cell: hears of each cell that was run, with its outputs.
 
     Returns:
         The executed notebook, an ``nbformat.NotebookNode``. Nothing is written.
@@ -63,9 +92,8 @@ def run_notebook(
 
     notebook = parameterize_notebook(_readable(template, parameters), dict(parameters))
     began: dict[int, Any] = {}
-
-    def remember(cell: Any, cell_index: int) -> None:
-        began[cell_index] = cell
+    own = {"TMPDIR": str(folder)} | ({} if text else {WITHOUT_TEXT: "1"})
+    ours = {"memory": limits.memory, "seed": limits.seed, "env": own, "told": told}
 
     def execute() -> Any:
         return papermill.execute_notebook(
@@ -74,11 +102,14 @@ def run_notebook(
             engine_name=engine,
             progress_bar=False,
             start_timeout=START_SECONDS,
-            execution_timeout=CELL_SECONDS,
+            timeout_func=limits.left,
+            interrupt_on_timeout=True,  # so that the notebook shows where it was
             resources={"metadata": {"path": str(folder)}},
             config=_quiet_kernel(),
             shutdown_kernel="immediate",
-            on_cell_start=remember,
+            on_cell_start=lambda cell, cell_index: began.update({cell_index: cell}),
+            on_cell_executed=(lambda cell, **_: after_cell(cell)) if after_cell else None,
+            **(ours if engine == "kapnb" else {}),
         )
 
     try:
@@ -101,6 +132,8 @@ def run_notebook(
             executed.metadata.papermill.input_path = template.name
             return executed
         index, reason = stopped[0], "SystemExit: the cells below it would be missing"
+    if limits.passed():
+        reason = "the time limit was reached"
     raise _failure(notebook, began, index, shorten(reason))
 
 
@@ -154,6 +187,19 @@ def _failure(notebook: Any, began: Mapping[int, Any], index: int, reason: str) -
     note = f"**This run stopped at cell {number}.** The cells below it have not run."
     notebook.cells.insert(0, nbformat.v4.new_markdown_cell(note))
     return NotebookFailed(number, shorten(line), reason, notebook)
+
+
+def read_aloud(say: Callable[[str], None], whose: str) -> Callable[[Any], None]:
+    """Return a function that says of a cell what it is and what it showed, in full."""
+
+    def read(cell: Any) -> None:
+        say(f"--- {whose}, cell {cell.execution_count}\n{cell.source}\n")
+        for output in cell.outputs:
+            shown = output.get("data", {}).get("text/plain") or output.get("text")
+            if shown or "traceback" in output:
+                say(shown or "\n".join(output.traceback))
+
+    return read
 
 
 def shorten(text: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from kapnb.errors import BuildFailed
 from kapnb.sections.show import Section
 
-from .document import FORMATS, Options, export, write_whole
-from .index import read_report
+from .document import FORMATS, Options, write_whole
+from .export import export
+from .report import read_report
 
 
 def write_sheet(

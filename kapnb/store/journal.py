@@ -170,8 +170,8 @@ class Journal:
         way: list[tuple[Revision, bool]] = []
         name = wanted
         while step := came[name]:
-            name, *done = step
-            way.append((done[0], done[1]))
+            name, revision, back = step
+            way.append((revision, back))
         state = self._given[name]
         for revision, back in reversed(way):
             state = applied(state, revision.changes, back=back)

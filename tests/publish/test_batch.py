@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import pickle
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from kapnb.errors import KapnbError
-from kapnb.publish.batch import build
-from kapnb.publish.document import Job, Options, Outcome, make, write_whole
+from kapnb.publish import pool
+from kapnb.publish.batch import Stopped, build
+from kapnb.publish.document import Job, Options, Outcome, Wanted, make, write_whole
+from kapnb.publish.engine.warm import CannotFork
 from kapnb.store import Workspace
 
 TODAY = dt.date(2026, 11, 22)
@@ -92,7 +99,7 @@ def test_a_failing_account_stops_no_other_and_keeps_its_notebook_until_it_succee
     failing(workspace, write_notebook, "False")
     assert build(**options).failed == ()
     assert names(built.folder / "alpha") == ["playbook.html"]
-    assert "What went wrong" not in built.index.read_text()
+    assert "no <b>figures" not in built.index.read_text().replace("&lt;", "<")
 
 
 def test_an_unreadable_plan_is_a_failure_with_every_problem_of_the_file(workspace):
@@ -149,19 +156,24 @@ def test_a_report_removes_nothing_but_documents(workspace):
     assert build(workspace=workspace, to=["html"], edition="customer").failed == ()
 
 
-def test_an_interrupted_build_reports_what_is_finished(workspace):
+def test_an_interrupted_build_reports_what_is_finished_and_what_is_missing(workspace):
     def interrupt(done, total, outcome):
         if done == 2:
             raise KeyboardInterrupt
 
     options = {"workspace": workspace, "to": ["html"], "jobs": 1, "edition": "customer"}
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Stopped) as caught:
         build(**options, progress=interrupt)
+    assert caught.value.built.missing == (("beta", "playbook"), ("beta", "action_plan"))
     folder = workspace.root / "playbooks"
-    told = json.loads((folder / "report.json").read_text("utf-8"))["accounts"]
-    files = {f"{account['slug']}/{d}.html" for account in told for d in account["documents"]}
-    assert files == {str(path.relative_to(folder)) for path in folder.glob("*/*")}
-    assert len(files) >= 2
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    states = {a["slug"]: {d["status"] for d in a["documents"].values()} for a in report["accounts"]}
+    assert (report["state"], states) == ("interrupted", {"alpha": {"built"}, "beta": {"missing"}})
+    assert names(folder / "alpha") == ["action_plan.html", "playbook.html"]
+
+    again = build(**options, retry_failed=True)
+    assert [(o.slug, o.unchanged) for o in again.outcomes] == [("beta", False), ("beta", False)]
+    assert json.loads((folder / "report.json").read_text("utf-8"))["state"] == "done"
 
 
 def test_two_builds_do_not_write_into_one_folder_at_once(workspace):
@@ -205,29 +217,23 @@ def test_no_accounts_is_an_empty_index(tmp_path):
     assert "no accounts yet" in built.index.read_text()
 
 
-def test_jobs_and_outcomes_can_be_sent_to_another_process(workspace):
-    with ProcessPoolExecutor(1) as executor:
-        built = build(["beta"], workspace=workspace, to=["html"], executor=executor)
-    assert built.failed == ()
-    assert pickle.loads(pickle.dumps(built)) == built
-
-
-def test_an_executor_that_loses_a_job_is_a_failure_of_that_job(workspace):
-    class Losing(ThreadPoolExecutor):
-        def submit(self, _, job):
-            lost = Future()
-            lost.set_exception(MemoryError("worker is gone"))
-            return lost
-
-    built = build(workspace=workspace, only="playbook", executor=Losing())
-    assert [o.reason for o in built.failed] == ["MemoryError: worker is gone"] * 2
+def test_a_job_and_what_became_of_it_can_be_sent_to_another_process(workspace, tmp_path):
+    template = workspace.template("playbook.ipynb")
+    wanted = (Wanted("playbook", template),)
+    job = Job("beta", wanted, workspace.root, tmp_path / "out", Options("2026-11-22", engine=None))
+    made = make(pickle.loads(pickle.dumps(job)))
+    assert [outcome.reason for outcome in made.outcomes] == [""]
+    assert pickle.loads(pickle.dumps(made)) == made
 
 
 def test_making_a_document_never_raises(tmp_path, write_notebook):
     template = write_notebook(tmp_path / "playbook.ipynb", "1", parameters=PARAMETERS)
     (tmp_path / "taken").write_text("a file where the folder should be")
-    job = Job("alpha", "playbook", template, tmp_path, tmp_path / "taken", Options("2026-11-22"))
-    outcome = make(job)
+    (tmp_path / "accounts").mkdir()
+    Workspace(tmp_path).create("Alpha", today=TODAY)
+    wanted = (Wanted("playbook", template),)
+    job = Job("alpha", wanted, tmp_path, tmp_path / "taken", Options("2026-11-22"))
+    (outcome,) = make(job).outcomes
     assert isinstance(outcome, Outcome)
     assert outcome.reason.startswith("FileExistsError")
 
@@ -238,3 +244,162 @@ def test_a_file_is_written_whole_or_stays_as_it_was(tmp_path):
         write_whole(tmp_path / "a.pdf", "not bytes")
     assert (tmp_path / "a.pdf").read_bytes() == b"old"
     assert names(tmp_path) == ["a.pdf"]
+
+
+def same(built):
+    return [outcome.unchanged for outcome in built.outcomes]
+
+
+def test_what_did_not_change_is_not_made_again_unless_it_is_asked_for(workspace, write_notebook):
+    options = {"workspace": workspace, "only": "playbook", "to": ["html"], "as_of": TODAY}
+    folder = build(**options).folder
+    before = (folder / "index.html").stat().st_mtime_ns
+    assert same(build(**options)) == [True, True]
+    assert same(build(**options | {"force": True})) == [False, False]
+    assert (folder / "index.html").stat().st_mtime_ns > before
+
+    (folder / "alpha" / "playbook.html").write_text("half of i")
+    assert same(build(**options)) == [False, True]
+    (folder / "beta" / "playbook.html").unlink()
+    assert same(build(**options)) == [True, False]
+    plan = workspace.plan_path("beta")
+    plan.write_text(plan.read_text().replace("Beta", "Beta & Co"))
+    assert same(build(**options)) == [True, False]
+    assert same(build(**options | {"as_of": dt.date(2026, 11, 23)})) == [False, False]
+    failing(workspace, write_notebook, "False")
+    assert same(build(**options | {"as_of": dt.date(2026, 11, 23)})) == [False, False]
+
+
+def test_the_same_sources_give_the_same_bytes_whatever_runs_beside(workspace, write_notebook):
+    write_notebook(
+        workspace.root / "templates" / "playbook.ipynb",
+        "import random; random.random(), {'a', 'b', 'c', 'd'}",
+        parameters=PARAMETERS,
+    )
+    options = {"workspace": workspace, "only": "playbook", "as_of": TODAY, "force": True}
+
+    def bytes_of(**more):
+        folder = build(**options, **more).folder
+        return {p: p.read_bytes() for p in folder.glob("*/playbook.*")}
+
+    first = bytes_of(jobs=1)
+    assert len(first) == 4
+    assert first == bytes_of(jobs=2)
+    told = {path.read_text("utf-8") for path in first if path.suffix == ".html"}
+    assert len(told) == 2  # each account has random numbers of its own
+
+
+def test_whatever_one_account_does_to_its_process_the_others_are_made(workspace, write_notebook):
+    for name in ("Crash", "Exit", "Fat", "Hang"):
+        workspace.create(name, today=TODAY)
+    sources = (
+        "print('so far', account)",
+        "import os, time\n"
+        "if account == 'crash': os.kill(os.getpid(), 11)\n"
+        "if account == 'exit': os._exit(3)\n"
+        "if account == 'fat': held = bytearray(1 << 30)\n"
+        "if account == 'hang': time.sleep(600)",
+    )
+    for document in ("playbook", "action_plan"):
+        path = workspace.root / "templates" / f"{document}.ipynb"
+        write_notebook(path, *sources, parameters=PARAMETERS)
+    began = time.monotonic()
+    built = build(workspace=workspace, only="playbook", to=["html"], seconds=6, memory=256)
+    assert time.monotonic() - began < 60
+    reasons = {outcome.slug: outcome.reason for outcome in built.outcomes}
+    assert (reasons["alpha"], reasons["beta"]) == ("", "")
+    assert "SIGSEGV" in reasons["crash"]
+    assert "ended with code 3" in reasons["exit"]
+    assert reasons["fat"].startswith("MemoryError")
+    assert reasons["hang"] == "the time limit was reached"
+    assert {outcome.cell for outcome in built.failed} == {4}
+    for slug in ("crash", "fat", "hang"):
+        assert names(built.folder / slug) == ["playbook.failed.ipynb"]
+        assert f"so far {slug}" in (built.folder / slug / "playbook.failed.ipynb").read_text()
+    kept = (built.folder / "hang" / "playbook.failed.ipynb").read_text()
+    assert "KeyboardInterrupt" in kept
+    told = report_of(built)["hang"]["documents"]["playbook"]
+    assert told["command"] == "kapnb build hang --only playbook --debug"
+    assert "Alone: kapnb build hang --only playbook --debug" in str(built.failed[-1])
+
+
+def test_a_worker_that_is_lost_is_a_failure_of_its_job_only(workspace, write_notebook):
+    source = "import os\nif account == 'alpha': os.kill(int(os.environ['KAPNB_WORKER']), 9)"
+    path = workspace.root / "templates" / "playbook.ipynb"
+    write_notebook(path, source, parameters=PARAMETERS)
+    built = build(workspace=workspace, only="playbook", to=["html"], jobs=1)
+    assert [(o.slug, o.reason) for o in built.failed] == [
+        ("alpha", "the process that made it was lost")
+    ]
+    assert names(built.folder / "beta") == ["playbook.html"]
+
+
+def test_where_nothing_can_be_forked_stock_kernels_do_it_and_that_is_said(workspace, monkeypatch):
+    def nowhere(*_):
+        raise CannotFork("this is no Linux")
+
+    monkeypatch.setattr(pool, "Warm", nowhere)
+    built = build(workspace=workspace, only="playbook", to=["html"], jobs=2)
+    assert built.failed == ()
+    assert built.notice.endswith("which is slower: this is no Linux.")
+    assert "beta" in (built.folder / "beta" / "playbook.html").read_text()
+
+
+def test_one_account_alone_says_everything(workspace, write_notebook):
+    failing(workspace, write_notebook, "account == 'beta'")
+    said = []
+    built = build(["beta"], workspace=workspace, only="playbook", debug=said.append)
+    assert [o.reason for o in built.failed] == ["RuntimeError: no <b>figures</b>"]
+    told = "\n".join(said)
+    assert "beta, playbook, cell 3\nif account == 'beta'" in told
+    assert "Traceback (most recent call last)" in told
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_a_build_that_was_killed(workspace, write_notebook, tmp_path):
+    source = "import time, os; open('mine', 'w').close(); time.sleep(600)"
+    path = workspace.root / "templates" / "playbook.ipynb"
+    write_notebook(path, source, parameters=PARAMETERS)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    mark = f"KAPNB_TEST_MARK={tmp_path}"
+    environment = os.environ | {
+        "TMPDIR": str(temporary),
+        "KAPNB_HOME": str(workspace.root),
+        "KAPNB_TEST_MARK": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "kapnb", "build", "--only", "playbook", "--to", "html"]
+    for end in (signal.SIGKILL, signal.SIGINT):
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        _until(lambda: len([*temporary.rglob("mine")]) == 2)
+        process.send_signal(end)
+        out, _ = process.communicate(timeout=30)
+        _until(lambda: not _of_family(mark) and not [*temporary.iterdir()])
+        report = json.loads((workspace.root / "playbooks" / "report.json").read_text("utf-8"))
+        if end == signal.SIGINT:
+            assert process.returncode == 130
+            assert "Stopped. Not built: 2, of alpha, beta." in out
+            assert report["state"] == "interrupted"
+        else:
+            assert report["state"] == "building"
+        statuses = [a["documents"]["playbook"]["status"] for a in report["accounts"]]
+        assert statuses == ["missing", "missing"]
+
+
+def _of_family(mark):
+    """Return the processes with this variable in their environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (path / "environ").read_bytes():
+                found.append(path.name)
+        except OSError:
+            continue
+    return found
+
+
+def _until(reached, seconds=60):
+    end = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.05)

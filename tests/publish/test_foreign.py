@@ -178,7 +178,7 @@ def test_markdown_cells_bring_pictures_and_html(tmp_path: Path) -> None:
         "<table><tr><td>1</td></tr></table>"
     )
     cell = new_markdown_cell(source, attachments={"p.png": {"image/png": PNG_TEXT}})
-    blocks = read_notebook(new_notebook(cells=[cell]), tmp_path)
+    blocks = read_notebook(new_notebook(cells=[cell]), (tmp_path,))
     assert [block["alt"] for block in blocks if block["type"] == "picture"] == ["a", "b", "c"]
     refused = [block["text"] for block in blocks if block["type"] == "notice"]
     assert [text.split(" (")[0] for text in refused] == [

@@ -1,0 +1,270 @@
+"""How fast is ``kapnb build`` beside what people would use instead, and how does it grow?
+
+Playbook and action plan as HTML and PDF of accounts of about 30 KB, each with words of its own
+(``accounts.py``), in one run on one machine:
+
+* the ordinary way: the commands ``papermill``, ``jupyter nbconvert --to html`` and ``--to webpdf``
+  for each document, one after another (20 accounts);
+* the best tuned ordinary way: papermill's API in a process per processor, each with one
+  ``HTMLExporter`` and one Chromium that stay (20 accounts);
+* ``kapnb build`` (200 accounts), and the floor below it: the same chapters, drawn as HTML and as
+  PDF in one warm process without any notebook (20 accounts, CPU only);
+* ``kapnb build`` of 10, 100 and 1,000 accounts, and of the 1,000 again when nothing has changed.
+
+CPU is that of all processes together. Memory is sampled five times a second: the main process
+(RSS), and the workers (what is theirs alone, USS).
+
+    python bench/batch.py [--accounts 1000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from run import BIN, DAY, DOCUMENTS, offer_chromium, run
+
+from accounts import ROOT, make_accounts
+
+FEW, SOME = 20, 200
+"""Accounts that the slow ways have to do, and those that kapnb is measured with."""
+_LONG = 10
+"""Samples after which a process is taken for a worker: notebooks have shorter lives."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What it took: seconds, seconds of CPU, and MiB of the main process and of a worker."""
+
+    accounts: int
+    wall: float
+    cpu: float
+    main: float = 0.0
+    worker: float = 0.0
+
+    @property
+    def each(self) -> float:
+        """Seconds per account."""
+        return self.wall / self.accounts
+
+
+def cpu() -> float:
+    """Return the CPU seconds of all child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(accounts: int, command: Sequence[str | Path]) -> Cost:
+    """Run a command of this environment and return what it cost."""
+    before, began = cpu(), time.monotonic()
+    words = [str(BIN / command[0]), *map(str, command[1:])]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    peaks: Counter[str] = Counter()
+    watcher = threading.Thread(target=_watch, args=(psutil.Process(process.pid), peaks))
+    watcher.start()
+    said, _ = process.communicate()
+    watcher.join()
+    if process.returncode:
+        sys.exit(f"{' '.join(words)}\n{said[-3000:]}")
+    wall = time.monotonic() - began
+    mib = {name: bytes_ / 2**20 for name, bytes_ in peaks.items()}
+    return Cost(accounts, wall, cpu() - before, mib.get("main", 0), mib.get("worker", 0))
+
+
+def _watch(main: psutil.Process, peaks: Counter[str]) -> None:
+    seen: Counter[int] = Counter()
+    while True:
+        try:
+            peaks["main"] = max(peaks["main"], main.memory_info().rss)
+            for warm in main.children():
+                for child in warm.children():
+                    seen[child.pid] += 1
+                    if seen[child.pid] > _LONG:
+                        uss = child.memory_full_info().uss
+                        peaks["worker"] = max(peaks["worker"], uss)
+        except psutil.NoSuchProcess:
+            if not main.is_running() or main.status() == psutil.STATUS_ZOMBIE:
+                return
+        except psutil.Error:
+            pass
+        if main.status() == psutil.STATUS_ZOMBIE:
+            return
+        time.sleep(0.2)
+
+
+def ordinary(home: Path, accounts: Sequence[str], out: Path) -> Cost:
+    """Make every document as the manuals of papermill and nbconvert say."""
+    before, began = cpu(), time.monotonic()
+    for account in accounts:
+        for document in DOCUMENTS:
+            ran = out / account / f"{document}.ipynb"
+            ran.parent.mkdir(parents=True, exist_ok=True)
+            parameters = ["-p", "account", account, "-p", "portfolio", home, "-r", "as_of", DAY]
+            run("papermill", ROOT / "templates" / ran.name, ran, *parameters)
+            run("jupyter", "nbconvert", "--no-input", "--to", "html", ran)
+            sandbox = "--WebPDFExporter.disable_sandbox=True"
+            run("jupyter", "nbconvert", "--no-input", "--to", "webpdf", sandbox, ran)
+    return Cost(len(accounts), time.monotonic() - began, cpu() - before)
+
+
+def tuned(home: Path, accounts: Sequence[str], out: Path) -> Cost:
+    """Make every document with papermill's API and what can be kept between two of them."""
+    before, began = cpu(), time.monotonic()
+    count = os.cpu_count() or 1
+    shares = [(home, accounts[at::count], out) for at in range(count)]
+    with ProcessPoolExecutor(count) as pool:
+        list(pool.map(_tuned, shares))
+    return Cost(len(accounts), time.monotonic() - began, cpu() - before)
+
+
+def _tuned(share: tuple[Path, Sequence[str], Path]) -> None:
+    import papermill
+    from nbconvert import HTMLExporter
+    from playwright.sync_api import sync_playwright
+
+    home, accounts, out = share
+    exporter = HTMLExporter(exclude_input=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(chromium_sandbox=False)
+        page = browser.new_page()
+        for account in accounts:
+            (out / account).mkdir(parents=True, exist_ok=True)
+            for document in DOCUMENTS:
+                stem = out / account / document
+                parameters = {"account": account, "portfolio": str(home), "as_of": DAY}
+                template = ROOT / "templates" / f"{document}.ipynb"
+                done = papermill.execute_notebook(
+                    str(template), f"{stem}.ipynb", parameters, progress_bar=False
+                )
+                html, _ = exporter.from_notebook_node(done)
+                Path(f"{stem}.html").write_text(html, "utf-8")
+                page.goto(f"file://{stem}.html", wait_until="load")
+                Path(f"{stem}.pdf").write_bytes(page.pdf(print_background=True))
+        browser.close()
+
+
+FLOOR = """
+import sys, time
+from pathlib import Path
+import pandas
+from kapnb.publish.glyphs import typefaces
+from kapnb.publish.typeset import arrange, typeset
+from kapnb.sections.blocks import as_data
+from kapnb.sections.book import ACTION_PLAN, PLAYBOOK, Book
+from kapnb.sections.html import to_html
+
+home, out, day, *accounts = sys.argv[1:]
+
+def make(account):
+    for name, chapters in (("playbook", PLAYBOOK), ("action_plan", ACTION_PLAN)):
+        book = Book.open(account, portfolio=home, as_of=day)
+        blocks = tuple(b for chapter in chapters for b in book.chapter(chapter.name).blocks)
+        Path(out, f"{account}-{name}.html").write_text(to_html(blocks), "utf-8")
+        pdf = typeset(arrange(as_data(blocks)), typefaces(()), timestamp=0).pdf
+        Path(out, f"{account}-{name}.pdf").write_bytes(pdf)
+
+make(accounts[0])
+began = time.process_time()
+for account in accounts[1:]:
+    make(account)
+print((time.process_time() - began) / len(accounts[1:]))
+"""
+
+
+def floor(home: Path, accounts: Sequence[str], out: Path) -> float:
+    """Return the CPU seconds of one account when nothing but its chapters is drawn."""
+    out.mkdir(parents=True)
+    return float(run("python", "-c", FLOOR, home, out, DAY, *accounts))
+
+
+def build(home: Path, count: int, out: Path, *options: str) -> Cost:
+    """Make the documents of the first ``count`` accounts with kapnb."""
+    os.environ["KAPNB_HOME"] = str(home)
+    slugs = [f"a-{number:04}" for number in range(count)]
+    return measured(count, ["kapnb", "build", *slugs, "--out", out, "--as-of", DAY, *options])
+
+
+def row(name: str, *cells: object) -> str:
+    """Return a line of a Markdown table."""
+    return f"| {name} | " + " | ".join(map(str, cells)) + " |"
+
+
+def report(most: int, say: Callable[[str], None]) -> None:
+    """Measure everything and say it in Markdown, section by section."""
+    processors = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        offer_chromium(folder / "browsers")
+        home = folder / "home"
+        make_accounts(home, most)
+        few = [f"a-{number:04}" for number in range(FEW)]
+        hand = ordinary(home, few, folder / "hand")
+        best = tuned(home, few, folder / "tuned")
+        ours = build(home, min(SOME, most), folder / "ours")
+        least = floor(home, [*few, "a-0020"], folder / "floor")
+        say(
+            f"Playbook and action plan as HTML and PDF, accounts of 30 to 37 KB, {processors} "
+            "processors."
+        )
+        lines = [
+            row("way", "accounts", "s per account", "CPU s per account", "kapnb is faster by"),
+            "|---|--:|--:|--:|--:|",
+        ]
+        for title, cost in (
+            ("papermill, nbconvert html and webpdf, as commands", hand),
+            ("papermill's API, an exporter and a Chromium that stay", best),
+            ("kapnb build", ours),
+        ):
+            times = f"{cost.each / ours.each:.1f}"
+            each = f"{cost.cpu / cost.accounts:.2f}"
+            lines.append(row(title, cost.accounts, f"{cost.each:.2f}", each, times))
+        say("\n".join(lines))
+        say(
+            f"The floor, the same chapters drawn without any notebook: {least:.2f} CPU s per "
+            f"account; kapnb takes {ours.cpu / ours.accounts / least:.2f} times that. Memory: main "
+            f"process {ours.main:.0f} MiB, a worker {ours.worker:.0f} MiB of its own."
+        )
+        lines = [
+            row("accounts", "s", "s per account", "main MiB", "worker MiB"),
+            "|--:|--:|--:|--:|--:|",
+        ]
+        costs = []
+        for count in sorted({10, 100, most}):
+            cost = build(home, count, folder / f"grow-{count}")
+            costs.append(cost)
+            each, main, own = f"{cost.each:.3f}", f"{cost.main:.0f}", f"{cost.worker:.0f}"
+            lines.append(row(f"{count:,}", f"{cost.wall:.1f}", each, main, own))
+        say("\n".join(lines))
+        again = build(home, most, folder / f"grow-{most}")
+        say(
+            f"{most:,} accounts of which none has changed: {again.wall:.2f} s, "
+            f"{costs[-1].wall / again.wall:.0f} times as fast as making them."
+        )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Print the figures as Markdown."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--accounts", type=int, default=1000)
+    report(parser.parse_args().accounts, _say)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Notebooks in processes that are forked from one that has everything loaded."""
