@@ -12,7 +12,8 @@ from contextlib import suppress
 from queue import Empty
 from typing import Any
 
-from jupyter_client.session import Session, extract_dates
+from jupyter_client.jsonutil import extract_dates
+from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
 
 from .warm import Forked, Warm
@@ -20,7 +21,7 @@ from .wire import Frames, frame
 
 GRACE = 3.0
 """Seconds that a cell has to end after it was interrupted."""
-_LAST_WORDS = 400
+_LAST_WORDS, _MOST_WORDS = 400, 1 << 14
 _GOODBYE = 5.0
 """Seconds that a kernel has for what waits for its end, as long as jupyter_client gives."""
 
@@ -98,7 +99,7 @@ class ForkedKernel:
         finally:
             os.close(theirs)
         os.set_blocking(self._stderr, False)
-        everything = os.environ | {"JPY_PARENT_PID": str(os.getpid())} | (env or {})
+        everything = {**os.environ, "JPY_PARENT_PID": str(os.getpid()), **(env or {})}
         setup = {"cwd": cwd, "env": everything, "memory": memory, "seed": seed}
         self.session = Session(key=b"nobody else can write into the socket")
         self.shell_channel, self.iopub_channel = _Channel(self), _Channel(self)
@@ -206,7 +207,7 @@ class ForkedKernel:
             if label == b"leave":
                 self.over = NeedsStock(bytes(text).decode())
             elif label == b"said":
-                self._said = (self._said + text)[-_LAST_WORDS * 4 :]
+                self._said = (self._said + text)[-_MOST_WORDS:]
             else:
                 self._sort(label, self.session.unpack(text), buffers)
         for channel in (self.shell_channel, self.iopub_channel):
@@ -215,7 +216,7 @@ class ForkedKernel:
 
     def _sort(self, label: bytes, message: dict[str, Any], buffers: list[bytes]) -> None:
         for head in ("header", "parent_header"):
-            message[head] = extract_dates(message[head])  # type: ignore[no-untyped-call]
+            message[head] = extract_dates(message[head])
         message["buffers"] = [memoryview(part) for part in buffers]
         if label == b"iopub":
             return self.iopub_channel.waiting.append(message)
@@ -238,7 +239,9 @@ class ForkedKernel:
         code = self._forked.wait(1.0)
         with suppress(OSError):
             self._said += os.read(self._stderr, 1 << 16)
-        said = self._said.decode("utf-8", "replace").strip()[-_LAST_WORDS:]
+        said = self._said.decode("utf-8", "replace").strip()
+        at = said.find("Fatal Python error")  # what follows it is long and ends in names of modules
+        said = said[at:][:_LAST_WORDS] if at >= 0 else said[-_LAST_WORDS:]
         how = f"its process ended with code {code}"
         if self._is_doomed:
             how = f"its cell had not stopped {GRACE:g} s after it was interrupted"

@@ -24,7 +24,7 @@ _PLAIN = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
 Told = Callable[[str], None]
 
 
-class KapnbEngine(NBClientEngine):
+class KapnbEngine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
     """Runs each notebook in a fork of a process that has everything loaded.
 
     What papermill's own engine takes is taken here too, and besides: ``memory`` (bytes that
@@ -85,14 +85,15 @@ def _why_stock(kernel_name: str, asked: dict[str, Any]) -> str:
     except NoSuchKernel:
         return f"there is no kernel {kernel_name}"
     program, *arguments = [part for part in spec.argv if part != "-Xfrozen_modules=off"]
-    if "ipykernel_launcher" not in arguments:
-        return f"the kernel {kernel_name} is not Python's"
     major, minor = sys.version_info[:2]
     here = {"python", f"python{major}", f"python{major}.{minor}", sys.executable}
-    if program not in here or spec.env:
-        return f"the kernel {kernel_name} is of another environment"
-    if arguments != _PLAIN:
-        return f"the kernel {kernel_name} has options of its own"
-    if "kernel_provisioner" in spec.metadata or os.environ.get(_PROVISIONER):
-        return f"the kernel {kernel_name} is started by a provisioner"
+    provided = "kernel_provisioner" in spec.metadata or os.environ.get(_PROVISIONER)
+    for applies, why in (
+        ("ipykernel_launcher" not in arguments, "is not Python's"),
+        (program not in here or spec.env, "is of another environment"),
+        (arguments != _PLAIN, "has options of its own"),
+        (provided, "is started by a provisioner"),
+    ):
+        if applies:
+            return f"the kernel {kernel_name} {why}"
     return ""

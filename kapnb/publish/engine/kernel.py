@@ -27,90 +27,29 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
-import ipykernel_launcher
+import ipykernel_launcher  # type: ignore[import-untyped]
 from ipykernel import kernelapp
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
-from jupyter_client.jsonutil import json_default
-from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
 from traitlets import default
 
+from .session import KEY, SocketSession
 from .streams import Attendant, Publisher, Stream
 from .wire import Frames
 
-_SHOWS = {"display_data", "update_display_data", "execute_result"}
-_KEY = b"nobody else can write into the socket"
-
-
-class _Session(Session):
-    """Sends through a socket what the kernel hands to a ZeroMQ socket."""
-
-    attendant: Attendant
-    kernel: _Kernel
-    owner = 0
-
-    def send(  # type: ignore[override]  # noqa: PLR0917  # jupyter_client's
-        self,
-        stream: Any,
-        msg_or_type: Any,
-        content: Any = None,
-        parent: Any = None,
-        ident: Any = None,
-        buffers: Any = None,
-        track: bool = False,
-        header: Any = None,
-        metadata: Any = None,
-    ) -> dict[str, Any]:
-        """Send one message; see ``jupyter_client.session.Session.send``."""
-        message = msg_or_type
-        if not isinstance(message, dict):
-            message = self.msg(message, content, parent, header, metadata)
-        buffers = buffers if buffers is not None else message.get("buffers")
-        if os.getpid() != self.owner:  # a cell has forked: its words are ours, and nothing else
-            if message["msg_type"] == "stream":
-                number = 2 if message["content"]["name"] == "stderr" else 1
-                os.write(number, message["content"]["text"].encode("utf-8", "replace"))
-            return message
-        label = b"shell" if stream is self.kernel.shell_stream else b"iopub"
-        if message["msg_type"] != "stream":
-            self.attendant.wait_for_room()
-        more = [bytes(memoryview(part)) for part in buffers or ()]
-        self.attendant.send(label, self._packed(message), *more)
-        return message
-
-    def _packed(self, message: dict[str, Any]) -> bytes:
-        try:
-            return bytes(self.pack(message))
-        except UnicodeEncodeError:  # half a character: a cell that shows it is told so
-            if message["msg_type"] in _SHOWS:
-                raise
-        text = json.dumps(message, default=json_default, ensure_ascii=False)
-        return text.encode("utf-8", "replace")
-
-    def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:
-        """Return no identities: nobody else speaks through this socket."""
-        return [], msg_list
-
-    def deserialize(self, msg_list: Any, content: bool = True, copy: bool = True) -> dict[str, Any]:
-        """Return the message of a frame."""
-        _, text, *buffers = msg_list
-        message: dict[str, Any] = self.unpack(text)
-        message["buffers"] = [memoryview(part) for part in buffers]
-        return message
-
 
 class _Kernel(InProcessKernel):
-    shell_class = ZMQInteractiveShell  # type: ignore[assignment]  # traitlets takes a class
-    session: _Session  # type: ignore[assignment]
+    shell_class = ZMQInteractiveShell
+    session: SocketSession
     stdout: Stream
     stderr: Stream
     _supports_kernel_subshells = False  # there is no thread to run one
 
     @default("session")
-    def _default_session(self) -> _Session:
-        return _Session(parent=self, key=_KEY)  # type: ignore[no-untyped-call]
+    def _default_session(self) -> SocketSession:
+        return SocketSession(parent=self, key=KEY)
 
     @default("iopub_thread")
     def _default_iopub_thread(self) -> Publisher:
@@ -118,11 +57,11 @@ class _Kernel(InProcessKernel):
 
     @default("stdout")
     def _default_stdout(self) -> Stream:
-        return Stream(self.session, self.iopub_thread, "stdout")  # type: ignore[arg-type]
+        return Stream(self.session, self.iopub_thread, "stdout")
 
     @default("stderr")
     def _default_stderr(self) -> Stream:
-        return Stream(self.session, self.iopub_thread, "stderr")  # type: ignore[arg-type]
+        return Stream(self.session, self.iopub_thread, "stderr")
 
     @contextmanager
     def _redirected_io(self) -> Iterator[None]:
@@ -131,7 +70,8 @@ class _Kernel(InProcessKernel):
     async def do_execute(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Run a cell, and take what its programs printed before the reply is sent."""
         try:
-            return await super().do_execute(*args, **kwargs)  # type: ignore[no-any-return]
+            reply = await super().do_execute(*args, **kwargs)  # type: ignore[no-untyped-call]
+            return dict(reply)
         finally:
             self.stdout.flush()
             self.stderr.flush()
@@ -144,7 +84,7 @@ class _Kernel(InProcessKernel):
         """Leave a cell that asks a person to the stock kernel."""
         self.leave("a cell asks for a password")
 
-    def do_one_iteration(self) -> None:  # type: ignore[override]
+    def do_one_iteration(self) -> None:
         """Leave a cell that waits for a front end to the stock kernel."""
         self.leave("a cell waits for messages of a front end")
 
@@ -218,8 +158,8 @@ class Prepared:
         self._settle(channel, err, json.loads(setup))
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-        loop.create_task(self._serve(channel, frames, more))
-        loop.run_forever()  # until ``exit()`` in a cell stops it
+        with suppress(RuntimeError):  # ``exit()`` in a cell stops the loop
+            loop.run_until_complete(self._serve(channel, frames, more))
         _finish()
 
     def _settle(self, channel: socket.socket, err: Sequence[int], setup: Any) -> None:
@@ -234,10 +174,15 @@ class Prepared:
             os.dup2(ends[1], stream.number)
             stream.settle(attendant, ends[0])
             os.register_at_fork(after_in_child=stream.start_anew)
-        there = open(kernel.stderr.fileno(), "w", closefd=False)  # noqa: SIM115
+        number = kernel.stderr._original_stdstream_copy
+        there = open(number, "w", closefd=False)  # noqa: SIM115
         for handler in self.app.log.handlers:
             handler.setStream(there)
-        session.attendant, session.kernel, session.owner = attendant, kernel, os.getpid()
+        session.attendant, session.shell, session.owner = (
+            attendant,
+            kernel.shell_stream,
+            os.getpid(),
+        )
         session.pid = os.getpid()
         session.session = os.urandom(16).hex()
         kernel.iopub_thread._master_pid = os.getpid()
@@ -264,8 +209,9 @@ class Prepared:
         if os.environ.get("TZ") != zone:
             time.tzset()
         os.chdir(cwd)
-        self.kernel.shell.starting_dir = os.getcwd()  # noqa: PTH109
-        self.kernel.shell.history_manager.dir_hist[:] = [Path.cwd()]
+        if shell := self.kernel.shell:
+            shell.starting_dir = str(Path.cwd())
+            shell.history_manager.dir_hist[:] = [Path.cwd()]
         tempfile.tempdir = None
 
     async def _serve(
@@ -276,7 +222,7 @@ class Prepared:
         context, running = copy_context(), set()
 
         def begin(parts: Sequence[bytes]) -> None:
-            task = loop.create_task(kernel.shell_main(None, parts), context=context)  # type: ignore[no-untyped-call]
+            task = loop.create_task(kernel.shell_main(None, parts), context=context)
             running.add(task)  # a loop keeps no task alive
             task.add_done_callback(running.discard)
 
@@ -289,6 +235,8 @@ class Prepared:
 
         for parts in came:
             begin(parts)
+        # ipykernel tells the loop of an interrupt without waking it, and nothing else may happen here
+        loop.add_signal_handler(signal.SIGURG, lambda: None)
         loop.add_reader(channel, receive)
         await over.wait()
         _finish()  # from here: leaving the loop would cancel what a cell began, and wait for it

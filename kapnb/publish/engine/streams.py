@@ -16,6 +16,7 @@ import termios
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
@@ -40,7 +41,7 @@ class Stream(OutStream):
 
     attendant: Attendant
 
-    def __init__(self, session: Any, publisher: Publisher, name: str) -> None:
+    def __init__(self, session: Any, publisher: IOPubThread, name: str) -> None:
         super().__init__(session, publisher, name, watchfd=False)  # type: ignore[no-untyped-call]
         self.number = 2 if name == "stderr" else 1
         self.end = -1
@@ -56,7 +57,7 @@ class Stream(OutStream):
         """Be usable in a process that a cell has forked, whoever held a lock at that time."""
         self.order = threading.RLock()
         self._buffer_lock = threading.RLock()
-        self._rotate_buffers()  # it is the kernel's to say
+        self._rotate_buffers()  # type: ignore[no-untyped-call]  # it is the kernel's to say
 
     def drain(self) -> None:
         """Take what has come past Python."""
@@ -68,7 +69,7 @@ class Stream(OutStream):
                     self.attendant.send(b"said", data)
                 super().write(self.decoder.decode(data))
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int | None:  # type: ignore[override]  # as ipykernel's
         """Write ``string``, after what has come past Python already."""
         if not self._is_master_process():  # type: ignore[no-untyped-call]
             return super().write(string)
@@ -119,10 +120,8 @@ class Attendant:
 
     def wake(self) -> None:
         """Let the thread look what there is to do."""
-        try:
+        with suppress(BlockingIOError):  # it is awake
             os.write(self._wake, b"!")
-        except BlockingIOError:  # it is awake
-            pass
 
     def wait_for_room(self) -> None:
         """Wait while too much waits to be sent."""

@@ -3,8 +3,8 @@
 Started by :mod:`.warm` with the arguments CONTROL LIFELINE SCRATCH MODULE... It imports the
 modules, makes a kernel that nobody has used, and then forks a process for every request. It has
 one thread, because a fork copies only the thread that calls it, and whatever lock another one
-holds stays locked for ever in the copy. It lives as long as the process that started it, and ends with all
-that it has forked; the folder SCRATCH goes with it.
+holds stays locked for ever in the copy. It lives as long as the process that started it, and ends
+with all that it has forked; the folder SCRATCH goes with it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class Zygote:
         with suppress(BrokenPipeError):
             self.control.send(READY)
         while True:
-            readable, _, _ = select.select([self.control, self.lifeline, woken], [], [])
+            control = self.control.fileno()
+            readable, _, _ = select.select([control, self.lifeline, woken], [], [])
             if woken in readable:
                 with suppress(BlockingIOError):
                     while os.read(woken, 512):
@@ -80,7 +81,7 @@ class Zygote:
                 self.reap()
             if self.lifeline in readable:
                 return self.end()
-            if self.control in readable and not self.fork():
+            if control in readable and not self.fork():
                 return self.end()
 
     def fork(self) -> bool:

@@ -30,7 +30,7 @@ _CHANCE = (
     (re.compile(r"[\d.e+]+ (n|[μµu]|m|\\u03bc|\\u00b5)?s\b"), "T"),  # escaped, as JSON is
     (re.compile(r"Thread-\d+"), "Thread-N"),
     (re.compile(r"\(\d+ times\)"), "(N times)"),
-    (re.compile(r"[^\s']+/(kernel-|tmp)[-\w<>]+\.json"), "kernel.json"),
+    (re.compile(r"/[\w/.-]{1,99}/(kernel-|tmp)[-\w<>]+\.json"), "kernel.json"),
 )
 
 
