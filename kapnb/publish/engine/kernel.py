@@ -235,7 +235,7 @@ class Prepared:
 
         for parts in came:
             begin(parts)
-        # ipykernel tells the loop of an interrupt without waking it, and nothing else may happen here
+        # so that every signal wakes the loop: ipykernel only notes there that it was interrupted
         loop.add_signal_handler(signal.SIGURG, lambda: None)
         loop.add_reader(channel, receive)
         await over.wait()

@@ -126,7 +126,7 @@ SHOWN: dict[str, Cell] = {
     "a repr that fails wholly": (
         "class Worse:\n    def __repr__(self): raise ValueError('nothing')\nWorse()",
     ),
-    "raw": "publish_display_data({'text/plain': 'p', 'application/b+json': {'x': 1.5}}, {'a/b': 2})",
+    "raw": "publish_display_data({'text/plain': 'p', 'application/b+json': {'x': 1}}, {'a/b': 2})",
     "not a number": "publish_display_data({'application/json': {'x': float('nan'), "
     "'y': float('inf')}})",
     "values that JSON has not": (
@@ -177,7 +177,7 @@ SHOWN: dict[str, Cell] = {
     ),
     "closed": "slider.close(); box.close()",
     "a slow loop over Output": (
-        "log = w.Output()\nwith log:\n    for i in range(300): print(i, 'z' * 200, flush=True)"
+        "log = w.Output()\nwith log:\n    for i in range(20): print(i, 'z' * 200, flush=True)"
     ),
 }
 
@@ -201,9 +201,7 @@ WAYS: dict[str, Cell] = {
     ),
     "threads by name": "import threading\nthreading.current_thread() is threading.main_thread()",
     "hooks": "sys.displayhook.__class__.__name__, sys.excepthook.__name__, input.__name__",
-    "signals": (
-        "import signal\n[signal.getsignal(s) for s in (2, 15, 17, 13)]"
-    ),
+    "signals": ("import signal\n[signal.getsignal(s) for s in (2, 15, 17, 13)]"),
     "blocked signals": "signal.pthread_sigmask(signal.SIG_BLOCK, []), os.nice(0), "
     "os.getpgrp() == os.getpid(), os.getsid(0) == os.getpid()",
     "who": "who_a, who_b = 1, 'x'\n%who int",
@@ -237,11 +235,7 @@ WAYS: dict[str, Cell] = {
     "a note": ("e = ValueError('v'); e.add_note('noted'); raise e"),
     "an error of a library": ("import json\njson.loads('{')"),
     "an error of pandas": ("import pandas\npandas.DataFrame({'a': [1]})['b']"),
-    "recursion": "def r(): r()
-try:
-    r()
-except RecursionError as e:
-    print(e)",
+    "recursion": "def r(): r()\ntry:\n    r()\nexcept RecursionError as e:\n    print(e)",
     "exit": ("sys.exit(3)"),
     "exit with a word": ("sys.exit('a word')"),
     "interrupted by itself": ("raise KeyboardInterrupt('mine')"),

@@ -164,26 +164,21 @@ def test_a_module_that_cannot_be_loaded_is_a_reason(tmp_path, monkeypatch, stand
     assert capfd.readouterr().err == ""
 
 
-def test_a_fork_that_fails_is_a_reason_and_the_next_one_works(monkeypatch):
+def test_a_fork_that_fails_is_a_reason_and_the_next_one_works(tmp_path, monkeypatch):
     limited = (
         "def warm_up():\n import os; fork = os.fork; n = []\n def fails():\n  n.append(1)\n"
         "  if len(n) == 1: raise BlockingIOError(11, 'no more processes')\n  return fork()\n"
         " os.fork = fails"
     )
-    there = None
-    import tempfile  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
-
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "few_processes.py").write_text(limited, encoding="utf-8")
-        monkeypatch.setenv("PYTHONPATH", folder)
-        there = Warm("few_processes")
-        try:
-            with pytest.raises(CannotFork, match="no more processes"):
-                there.fork("kernel")
-            there.fork("kernel").close()
-        finally:
-            there.close()
+    (tmp_path / "few_processes.py").write_text(limited, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    there = Warm("few_processes")
+    try:
+        with pytest.raises(CannotFork, match="no more processes"):
+            there.fork("kernel")
+        there.fork("kernel").close()
+    finally:
+        there.close()
 
 
 def test_a_folder_that_is_not_there_is_an_error_as_with_the_stock_engine(tmp_path):
