@@ -47,7 +47,7 @@ def progress_of(*, printed: bool = False) -> Iterator[Progress]:
     )
     began, accounts, failures = time.monotonic(), set[str](), 0
     with Progress(*columns) as bar:
-        task = bar.add_task("", rate="", failures="")
+        task = bar.add_task("", total=None, rate="", failures="")
 
         def show(done: int, total: int, outcome: Outcome | None) -> None:
             nonlocal failures

@@ -82,9 +82,9 @@ def test_a_kernel_that_is_not_installed_is_a_failure_without_a_cell(tmp_path, wr
 
 
 def test_a_kernel_that_lost_its_port_is_started_once_more(tmp_path, write_notebook, monkeypatch):
-    import papermill
+    from papermill.engines import papermill_engines
 
-    real, calls = papermill.execute_notebook, []
+    real, calls = papermill_engines.execute_notebook_with_engine, []
 
     def once_unlucky(*args, **kwargs):
         calls.append(1)
@@ -92,7 +92,7 @@ def test_a_kernel_that_lost_its_port_is_started_once_more(tmp_path, write_notebo
             raise RuntimeError("Kernel died before replying to kernel_info")
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(papermill, "execute_notebook", once_unlucky)
+    monkeypatch.setattr(papermill_engines, "execute_notebook_with_engine", once_unlucky)
     template = write_notebook(tmp_path / "t.ipynb", "print(account)")
     done = run_notebook(template, {"account": "acme"}, folder=tmp_path)
     assert done.cells[-1].outputs[0].text == "acme\n"

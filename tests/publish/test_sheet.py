@@ -92,11 +92,10 @@ def test_no_brief_is_written_where_documents_for_the_customer_lie(section, tmp_p
     folder = tmp_path / "kestrel"
     folder.mkdir()
     (folder / "playbook.pdf").write_bytes(b"%PDF")
-    entry = {"edition": "customer", "files": {"playbook.pdf": "2026-11-22T10:00:00"}}
-    entry |= {"status": "built", "built": "2026-11-22T10:00:00", "seconds": 1.0, "as_of": "x"}
-    entry |= {"cell": 0, "line": "", "reason": "", "missing_letters": [], "warnings": []}
-    account = {"slug": "kestrel", "name": "K", "manager": "", "period": "", "problems": []}
-    report = {"format": 1, "accounts": [account | {"documents": {"playbook": entry}}]}
+    file = {"built": "2026-11-22T10:00:00", "size": 4, "mtime": 0}
+    entry = {"edition": "customer", "status": "built", "files": {"playbook.pdf": file}}
+    account = {"slug": "kestrel", "name": "K", "problems": [], "row": None}
+    report = {"format": 2, "accounts": [account | {"documents": {"playbook": entry}}]}
     (tmp_path / "report.json").write_text(json.dumps(report))
     with pytest.raises(BuildFailed, match="for the customer"):
         write_sheet(section(1), "brief", "kestrel", tmp_path, formats=["html"], home=tmp_path)
