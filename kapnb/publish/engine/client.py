@@ -240,8 +240,11 @@ class ForkedKernel:
         with suppress(OSError):
             self._said += os.read(self._stderr, 1 << 16)
         said = self._said.decode("utf-8", "replace").strip()
-        at = said.find("Fatal Python error")  # what follows it is long and ends in names of modules
-        said = said[at:][:_LAST_WORDS] if at >= 0 else said[-_LAST_WORDS:]
+        if "Fatal Python error" in said and "Current thread" in said:
+            # what stands around is long: other threads, and the names of modules
+            first = said[said.index("Fatal Python error") :].partition("\n")[0]
+            said = f"{first}\n{said[said.index('Current thread') :]}"[:_LAST_WORDS]
+        said = said[-_LAST_WORDS:]
         how = f"its process ended with code {code}"
         if self._is_doomed:
             how = f"its cell had not stopped {GRACE:g} s after it was interrupted"

@@ -23,7 +23,7 @@ PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 Cell = str | tuple[str, ...]
 """The source of a cell, or that and its tags."""
 _TIMES = {"start_time", "end_time", "duration"}
-_IDS = re.compile(r"\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_IDS = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _CHANCE = (
     (re.compile(r"\b0x[0-9a-f]{6,}\b"), "0x"),
     (re.compile(r"ipykernel_\d+"), "ipykernel_N"),
