@@ -7,6 +7,7 @@ ids of cells, messages and widgets, addresses in memory, and numbers of processe
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -50,6 +51,7 @@ def run(wanted: Any, engine: str | None, folder: Path, **options: Any) -> Any:
     ``papermill.execute_notebook`` does the same and then raises what the first error says, also
     one that the cell was allowed.
     """
+    os.environ.pop("PYTEST_CURRENT_TEST", None)  # with it ipykernel leaves file descriptors alone
     folder.mkdir(exist_ok=True)
     copy = load_notebook_node(nbformat.from_dict(json.loads(json.dumps(wanted))))
     return papermill_engines.execute_notebook_with_engine(
