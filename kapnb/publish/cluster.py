@@ -82,6 +82,7 @@ def make_parcel(parcel: Parcel) -> Made:
             job,
             home=root / "home",
             folder=root / "made",
+            called=job.home,
             wanted=tuple(replace(w, template=root / "home" / w.template) for w in job.wanted),
             options=replace(job.options, fonts=job.options.fonts and root / "home" / "fonts"),
         )
@@ -141,7 +142,7 @@ def run(
                 futures.append(future)
             return futures
 
-        coming = as_completed(submit(2 * slots))
+        coming = as_completed(submit(2 * slots), loop=client.loop)
         for future in coming:
             job = sent.pop(future.key)
             note(_received(future, job))

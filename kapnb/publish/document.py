@@ -70,7 +70,8 @@ class Wanted:
 class Job:
     """The documents to make of one account; it can be sent to another process as it is.
 
-    ``home`` is the workspace's folder, ``folder`` the one that gets the files.
+    ``home`` is the workspace's folder, ``folder`` the one that gets the files; ``called`` is what
+    a document calls the workspace that was sent to another machine.
     """
 
     slug: str
@@ -78,6 +79,7 @@ class Job:
     home: Path
     folder: Path
     options: Options
+    called: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ def _made(
             told=told.append,
             after_cell=read_aloud(say, f"{job.slug}, {wanted.name}") if say else None,
         )
+        if job.called:
+            _rename(notebook, str(job.home), str(job.called))
         exported = {
             form: export(
                 notebook, form, name=wanted.name, home=job.home, folder=folder, options=options
@@ -262,6 +266,14 @@ def _made(
         "missing_letters": tuple(x for about in changed for x in about.get("missing_letters", ())),
         "warnings": (*told, *(x for about in changed for x in about.get("warnings", ()))),
     }
+
+
+def _rename(notebook: Any, there: str, here: str) -> None:
+    """Let the parameters that a notebook shows say ``here``."""
+    notebook.metadata.papermill.parameters["portfolio"] = here
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.source = cell.source.replace(there, here)
 
 
 @contextmanager
