@@ -14,7 +14,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: playbooks lab test check prove bench shots
+.PHONY: playbooks lab test check prove suite bench shots
 
 playbooks: .venv/installed
 	$(BIN)/kapnb build $(ARGS)
@@ -33,6 +33,9 @@ check: .venv/installed-test
 
 prove: .venv/installed-test
 	KAPNB_PROVE=1 $(BIN)/python -m pytest tests/store/test_proofs.py -s $(ARGS)
+
+suite: .venv/installed-test
+	tests/publish/engine/suite.sh $(ARGS)
 
 bench: .venv/installed-test
 	$(BIN)/python bench/run.py $(ARGS)

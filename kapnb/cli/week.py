@@ -107,7 +107,7 @@ def brief(  # noqa: PLR0917  # typer calls it by name
     section = Section(tuple(page(view, [meant(c, customers)[0][1].id for c in contact or ()])))
     say(str(section))
     if to:
-        from kapnb.publish.batch import output_folder
+        from kapnb.publish.folder import output_folder
         from kapnb.publish.sheet import write_sheet
 
         folder = output_folder(home, out)

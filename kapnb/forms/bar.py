@@ -14,8 +14,9 @@ from typing import Any
 import traitlets
 
 from kapnb.errors import Conflict, KapnbError
-from kapnb.publish.batch import build, output_folder
+from kapnb.publish.batch import build
 from kapnb.publish.document import DOCUMENTS, Outcome
+from kapnb.publish.folder import output_folder
 from kapnb.store import Workspace
 from kapnb.store.cache import Cache
 from kapnb.store.history import steps_back

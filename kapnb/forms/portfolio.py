@@ -21,8 +21,9 @@ from kapnb.errors import BadName, KapnbError
 from kapnb.plan import Account
 from kapnb.plan.account import Period
 from kapnb.plan.vocabulary import OpportunityStatus
-from kapnb.publish.batch import build, output_folder
+from kapnb.publish.batch import build
 from kapnb.publish.document import DOCUMENTS, FORMATS, Edition, Outcome
+from kapnb.publish.folder import output_folder
 from kapnb.publish.listing import LABELS
 from kapnb.publish.portfolio import portfolio_frame
 from kapnb.publish.report import INDEX

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kapnb.insight.glance import WEIGHTED
 from kapnb.plan.vocabulary import Severity
-from kapnb.publish.batch import output_folder
 from kapnb.publish.document import DOCUMENTS
+from kapnb.publish.folder import output_folder
 from kapnb.publish.head import head_of
 from kapnb.publish.listing import LABELS
 from kapnb.publish.report import Entry, read_report

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import get_args
-
-from filelock import FileLock, Timeout
 
 from kapnb.errors import BuildFailed, NotFound
 from kapnb.store import Workspace, find_workspace
@@ -20,7 +18,6 @@ from kapnb.store import Workspace, find_workspace
 from . import cluster, pool
 from .document import (
     DOCUMENTS,
-    FAILED,
     FORMATS,
     Document,
     Edition,
@@ -31,6 +28,7 @@ from .document import (
     Paper,
     Wanted,
 )
+from .folder import alone_in, output_folder, remove_other_editions
 from .keys import Keys
 from .report import INDEX, Report
 from .table import read_table
@@ -148,6 +146,7 @@ def build(
         engine=engine,
         seconds=seconds,
         memory=memory and memory << 20,
+        words=_words(params, out, as_of, edition, paper, fonts, to),
     )
     folder = output_folder(home, out)
     if params:
@@ -172,6 +171,23 @@ def build(
         task = Task(jobs_, said, home, inside, force=force, retry_failed=retry_failed)
         built.append(carry_out(task, runner, progress))
     return built[0] if len(built) == 1 else _joined(folder, built)
+
+
+def _words(  # noqa: PLR0917
+    params: Path | None,
+    out: Path | None,
+    as_of: dt.date | None,
+    edition: str,
+    paper: str,
+    fonts: Path | None,
+    to: Sequence[str],
+) -> str:
+    """Return the options of the command line that say the same, but for what is usual."""
+    said: list[tuple[str, object]] = [("params", params), ("out", out), ("as-of", as_of)]
+    said += [("edition", edition if edition != "internal" else None), ("fonts", fonts)]
+    said += [("paper", paper if paper != "a4" else None)]
+    said += [("to", form) for form in (to if set(to) != {"html", "pdf"} else ())]
+    return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in said if value)
 
 
 def _by_edition(work: Sequence[Job], edition: Edition) -> dict[Edition, list[Job]]:
@@ -204,11 +220,14 @@ def carry_out(task: Task, runner: Runner, progress: Progress) -> Built:
     began, now = time.monotonic(), dt.datetime.now().astimezone()
     home, folder = task.home, task.folder
     page = home.template("html-index/index.html.j2")
-    with _alone_in(folder):
+    with alone_in(folder):
         report = Report(folder, home.accounts(), task.options, now)
-        _remove_other_editions(report, {job.slug for job in task.work}, task.options.edition)
+        remove_other_editions(report, {job.slug for job in task.work}, task.options.edition)
         work = task.work
         if task.retry_failed:
+            if not report.accounts:
+                said = f"There is no report of an earlier build in {folder} that can be read"
+                raise BuildFailed(f"{said}; build without --retry-failed.")
             work = [left for job in work if (left := report.to_do_again(job)).wanted]
         keys, to_do, outcomes = Keys(home), [], []
         for job in work:
@@ -268,51 +287,8 @@ def _sifted(job: Job, keys: Keys, report: Report, *, force: bool) -> tuple[Job, 
     return replace(job, wanted=tuple(left)), there
 
 
-def output_folder(home: Workspace, out: Path | None) -> Path:
-    """Return the folder of the documents; raise ``BuildFailed`` for one that holds other files."""
-    folder = (out or home.root / "playbooks").absolute()
-    root, real = home.root.resolve(), folder.resolve()
-    ours = [root / name for name in ("accounts", "notebooks", "templates")]
-    if real == root or any(real.is_relative_to(kept) for kept in ours):
-        said = "Documents are made anew and removed; they need a folder of their own"
-        raise BuildFailed(f"{said}, and not {folder}, where your own files are.")
-    return folder
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Make ``folder`` and keep other builds out of it: two editions must not mix there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / ".build.lock", timeout=0):
-            yield
-    except Timeout as error:
-        said = f"Another build writes into {folder}. Wait for its end, or choose another folder."
-        raise BuildFailed(said) from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise BuildFailed(f"Cannot write documents into {folder}: {reason}.") from error
-
-
 def _check(what: str, asked: Collection[str], known: Collection[str]) -> None:
     if wrong := [name for name in asked if name not in known]:
         raise NotFound(
             f"There is no {what} {', '.join(wrong)}. There is: {', '.join(known) or 'none yet'}."
         )
-
-
-def _remove_other_editions(report: Report, slugs: Collection[str], edition: Edition) -> None:
-    # A document for the inside must not lie where one for the customer is expected: not the one
-    # that this build does not make, not when making the new one fails, and not when nothing is
-    # known of it because the report was lost. Nor may a brief, which is never for the customer.
-    for slug in sorted(slugs):
-        kept = report.of_edition(slug, edition)
-        for path in (report.folder / slug).glob("*"):
-            document, _, ending = path.name.partition(".")
-            ours = ending in {*FORMATS.values(), FAILED} and (
-                document in DOCUMENTS or document in report.names(slug)
-            )
-            brief = edition == "customer" and document == "brief" and ending in {"html", "pdf"}
-            if (brief or (ours and document not in kept)) and path.is_file():
-                path.unlink()
-        report.forget(slug, kept)

@@ -40,7 +40,7 @@ class Options:
     """What the documents of one account have in common (``as_of`` is an ISO date).
 
     ``seconds`` and ``memory`` (bytes) are what all of them together, and the cells of each, may
-    take; None is without a limit.
+    take; None is without a limit. ``words`` are the options of the command line that say the same.
     """
 
     as_of: str
@@ -51,6 +51,7 @@ class Options:
     engine: str | None = "kapnb"
     seconds: float | None = None
     memory: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Outcome:
 
     ``reason`` is empty when all went well. ``cell`` and ``line`` name the cell that failed;
     ``problems`` are those of the plan file. ``missing_letters`` are drawn as their code point;
-    ``warnings`` say what else was not as usual. ``unchanged``: it was there already.
+    ``warnings`` say what else was not as usual. ``unchanged``: it was there already. ``words`` are
+    the options of the command line that it was made with.
     """
 
     slug: str
@@ -102,6 +104,7 @@ class Outcome:
     missing_letters: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     unchanged: bool = False
+    words: str = ""
 
     @property
     def failed(self) -> bool:
@@ -116,8 +119,11 @@ class Outcome:
     @property
     def command(self) -> str:
         """What makes it alone and prints everything; empty where nothing failed."""
-        only = f" --only {self.document}" if self.document in DOCUMENTS else ""
-        return f"kapnb build {self.slug}{only} --debug" if self.failed and self.document else ""
+        if not self.failed or not self.document:
+            return ""
+        if "--params" in self.words:
+            return f"kapnb build{self.words} --retry-failed --debug"
+        return f"kapnb build {self.slug} --only {self.document}{self.words} --debug"
 
     def __str__(self) -> str:
         name = f"{self.slug} {title_of(self.document).lower()}" if self.document else self.slug
@@ -160,7 +166,8 @@ def first(problems: Sequence[str], slug: str) -> tuple[str, ...]:
 
 def lost(job: Job, reason: str) -> Made:
     """Return what became of a job that nobody else can tell of."""
-    outcomes = [Outcome(job.slug, wanted.name, reason=reason) for wanted in job.wanted]
+    words = job.options.words
+    outcomes = [Outcome(job.slug, w.name, reason=reason, words=words) for w in job.wanted]
     return Made(job, tuple(outcomes))
 
 
@@ -194,7 +201,7 @@ def _document(
     from .run import NotebookFailed
 
     began = time.monotonic()
-    outcome = Outcome(job.slug, wanted.name)
+    outcome = Outcome(job.slug, wanted.name, words=job.options.words)
     kept = job.folder / outcome.failed_notebook
     told: list[str] = []
     try:

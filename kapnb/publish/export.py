@@ -28,7 +28,7 @@ def export(
             exporter.timestamp = _midnight(options.as_of)
         resources = {"metadata": {"name": name, "path": str(folder or home), "home": str(home)}}
         content, resources = exporter.from_notebook_node(notebook, resources=resources)
-    written = content.encode() if isinstance(content, str) else content
+    written = content.encode("utf-8", "replace") if isinstance(content, str) else content
     return written, resources.get("kapnb", {})
 
 

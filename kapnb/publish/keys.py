@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from kapnb.errors import KapnbError
 from kapnb.store import Workspace, shipped
 from kapnb.store.journal import journal_path
 
@@ -54,7 +55,10 @@ class Keys:
 
     def of_account(self, slug: str) -> bytes:
         """Return the hash of an account's plan and journal."""
-        plan = self._home.plan_path(slug)
+        try:
+            plan = self._home.plan_path(slug)
+        except KapnbError:  # whoever makes the documents says what is wrong with the name
+            return b""
         return hashlib.sha256(_bytes(plan) + b"\0" + _bytes(journal_path(plan))).digest()
 
     def of(self, account: bytes, wanted: Wanted, options: Options) -> str:

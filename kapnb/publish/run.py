@@ -154,7 +154,7 @@ def _readable(template: Path, parameters: Mapping[str, Parameter]) -> Any:
             f"{template} has no parameter {', '.join(unknown)}; "
             f"its parameters are: {', '.join(known) or 'none'}."
         )
-    return notebook
+    return copy.deepcopy(notebook)  # papermill writes the parameters into it
 
 
 @lru_cache(maxsize=8)

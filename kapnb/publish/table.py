@@ -45,7 +45,8 @@ def read_table(path: Path, home: Workspace, folder: Path, options: Options) -> l
     def complain(line: int, column: str, found: object, allowed: str) -> None:
         problems.append(Problem(str(path), line, column, str(found), allowed))
 
-    rows = list(_rows(path))
+    if not (rows := list(_rows(path))):
+        raise KapnbError(f"{path} has no row; each row of a table asks for one document.")
     templates = _Templates(home)
     made = [_job(row, home, folder, options, templates, complain) for row in rows]
     jobs = [job for job in made if job]
@@ -60,7 +61,9 @@ def read_table(path: Path, home: Workspace, folder: Path, options: Options) -> l
             line = first.setdefault(key, row.line)
             if line != row.line:
                 name = f"{job.slug}, {job.wanted[0].name}, as on line {line}"
-                complain(row.line, "name", name, "another name for each document of an account")
+                complain(
+                    row.line, "name", name, "a name of its own for each document of an account"
+                )
     if problems:
         raise PlanErrors(tuple(sorted(dict.fromkeys(problems), key=lambda p: p.line)))
     if len({job.options.edition for job in jobs}) > 1:
@@ -185,7 +188,7 @@ def _job(  # noqa: PLR0917
     try:
         slug = home.slug_of(account) if account else ""
     except KapnbError as error:
-        wrong("account", account, str(error))
+        wrong("account", account, str(error).partition(". ")[2] or str(error))
     if not account:
         wrong("account", "nothing", "the slug or the name of an account")
     try:

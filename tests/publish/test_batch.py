@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -110,6 +111,20 @@ def test_an_unreadable_plan_is_a_failure_with_every_problem_of_the_file(workspac
     assert len(outcome.problems) > 1
     assert report_of(built)["alpha"]["problems"] == list(outcome.problems)
     assert names(built.folder / "beta") == ["playbook.html"]
+
+
+def test_an_account_with_an_impossible_name_stops_no_other(workspace):
+    shutil.copytree(workspace.plan_path("alpha").parent, workspace.root / "accounts" / "<b>q")
+    built = build(workspace=workspace, only="playbook", to=["html"])
+    (failed,) = built.failed
+    assert (failed.slug, failed.document) == ("<b>q", None)
+    assert "'<b>q' cannot be the name" in failed.problems[0]
+    assert names(built.folder / "beta") == ["playbook.html"]
+
+
+def test_what_is_not_known_cannot_be_tried_again(workspace):
+    with pytest.raises(KapnbError, match="no report of an earlier build"):
+        build(workspace=workspace, retry_failed=True)
 
 
 def test_building_some_keeps_what_the_report_says_of_the_rest(workspace):
@@ -319,8 +334,8 @@ def test_whatever_one_account_does_to_its_process_the_others_are_made(workspace,
     kept = (built.folder / "hang" / "playbook.failed.ipynb").read_text()
     assert "KeyboardInterrupt" in kept
     told = report_of(built)["hang"]["documents"]["playbook"]
-    assert told["command"] == "kapnb build hang --only playbook --debug"
-    assert "Alone: kapnb build hang --only playbook --debug" in str(built.failed[-1])
+    assert told["command"] == "kapnb build hang --only playbook --to html --debug"
+    assert f"Alone: {told['command']}" in str(built.failed[-1])
 
 
 def test_a_worker_that_is_lost_is_a_failure_of_its_job_only(workspace, write_notebook):

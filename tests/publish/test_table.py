@@ -89,7 +89,7 @@ def test_every_mistake_is_named_with_its_row_and_column(home):
     )
     for expected in (
         "table.csv:1: colour: found an unknown column; allowed: account, as_of, edition",
-        "table.csv:2: account: found gamma; allowed: There is no account 'gamma'",
+        "table.csv:2: account: found gamma; allowed: Accounts: alpha, beta-ltd.",
         "table.csv:3: template: found novel; allowed: action_plan, playbook, review",
         "table.csv:4: edition: found secret; allowed: internal, management, customer",
         "table.csv:4: as_of: found 30.6.2026; allowed: a day as YYYY-MM-DD",
@@ -120,6 +120,11 @@ def test_two_rows_that_would_write_one_file_are_a_mistake(home):
 def test_what_is_no_table_is_refused_with_its_line(home, name, text, said):
     with pytest.raises(PlanErrors, match=said):
         jobs(home, text, name)
+
+
+def test_a_table_without_rows_is_a_sentence(home):
+    with pytest.raises(KapnbError, match="has no row"):
+        jobs(home, "account,template\n,\n")
 
 
 def test_a_file_that_is_not_there_is_a_sentence(home):
