@@ -76,6 +76,20 @@ class _Kernel(InProcessKernel):
             self.stdout.flush()
             self.stderr.flush()
 
+    async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        """Run a cell and reply, also when a cell has broken what the reply needs.
+
+        ipykernel would only note that in its log, and the client would wait for ever.
+        """
+        try:
+            await super().execute_request(stream, ident, parent)  # type: ignore[no-untyped-call]
+        except Exception as error:
+            sys.stdout, sys.stderr = self.stdout, self.stderr  # they are what is broken
+            said = {"ename": type(error).__name__, "evalue": str(error), "traceback": []}
+            self.session.send(self.iopub_socket, "error", said, parent)
+            reply = said | {"status": "error", "execution_count": self.execution_count}
+            self.session.send(stream, "execute_reply", reply, parent, ident=ident)
+
     def raw_input(self, prompt: str = "") -> str:
         """Leave a cell that asks a person to the stock kernel."""
         self.leave("a cell asks for input")

@@ -62,6 +62,13 @@ def test_a_cell_that_hears_no_interrupt_is_ended(tmp_path, monkeypatch):
     assert time.monotonic() - began < 20
 
 
+def test_a_cell_that_breaks_what_its_reply_needs_fails_with_that(tmp_path):
+    source = "import sys\nsys.stderr = open('/dev/full', 'w')\nprint('x', file=sys.stderr)"
+    ran = run(notebook(source, fail=True), "kapnb", tmp_path)
+    assert ran.cells[0].outputs[-1].ename == "OSError"
+    assert "No space left" in ran.cells[0].outputs[-1].evalue
+
+
 def test_without_an_interrupt_a_time_out_is_papermills_own(tmp_path):
     with pytest.raises(CellTimeoutError):
         run(notebook("import time; time.sleep(60)"), "kapnb", tmp_path, execution_timeout=1)
