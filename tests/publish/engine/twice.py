@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
+from nbclient.exceptions import CellTimeoutError
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.engines import papermill_engines
 from papermill.execute import prepare_notebook_metadata
@@ -62,6 +64,7 @@ def run(wanted: Any, engine: str | None, folder: Path, **options: Any) -> Any:
             "progress_bar": False,
             "resources": {"metadata": {"path": str(folder)}},
             "shutdown_kernel": "immediate",
+            "execution_timeout": 60,  # a test that hangs tells nobody why
         }
         | options,
     )
@@ -75,10 +78,22 @@ def ours(folder: Path, *cells: Cell, **options: Any) -> Any:
 def pair(wanted: Any, folder: Path, **options: Any) -> tuple[Any, Any]:
     """Return what papermill's own engine makes of ``wanted``, and what ours does."""
     told: list[str] = []
-    stock = run(wanted, None, folder / "stock", **options)
+    stock = _stock(wanted, folder, options)
     forked = run(wanted, "kapnb", folder / "kapnb", told=told.append, **options)
     assert told == []
-    return comparable(stock, folder / "stock"), comparable(forked, folder / "kapnb")
+    return stock, comparable(forked, folder / "kapnb")
+
+
+def _stock(wanted: Any, folder: Path, options: Mapping[str, Any]) -> Any:
+    # now and then the stock kernel is idle and its client still waits for a reply
+    for attempt in range(3):
+        place = folder / f"stock-{attempt}"
+        try:
+            ran = run(wanted, None, place, **{"execution_timeout": 20} | options)
+        except CellTimeoutError:
+            continue
+        return comparable(ran, place)
+    pytest.skip("the stock kernel did not reply, three times over")
 
 
 def comparable(executed: Any, folder: Path) -> Any:
