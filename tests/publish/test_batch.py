@@ -394,7 +394,13 @@ def test_nothing_is_left_of_a_build_that_was_killed(workspace, write_notebook, t
     }
     command = [sys.executable, "-m", "kapnb", "build", "--only", "playbook", "--to", "html"]
     for end in (signal.SIGKILL, signal.SIGINT):
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=_hear_interrupts,  # a shell may have had them ignored
+        )
         _until(lambda: len([*temporary.rglob("mine")]) == 2)
         process.send_signal(end)
         out, _ = process.communicate(timeout=30)
@@ -408,6 +414,10 @@ def test_nothing_is_left_of_a_build_that_was_killed(workspace, write_notebook, t
             assert report["state"] == "building"
         statuses = [a["documents"]["playbook"]["status"] for a in report["accounts"]]
         assert statuses == ["missing", "missing"]
+
+
+def _hear_interrupts():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _of_family(mark):
