@@ -36,6 +36,10 @@ def marked(tmp_path) -> Iterator[Marked]:
             os.kill(pid, signal.SIGKILL)
 
 
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell may have had them ignored
+
+
 class Marked:
     """Starts programs, and knows every process that came of them, and their temporary files."""
 
@@ -49,7 +53,7 @@ class Marked:
         """Start a Python program."""
         return subprocess.Popen(
             [sys.executable, "-c", code], env=self.env, cwd=self.folder, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_hear_interrupts,
         )  # fmt: skip
 
     def papermill(self, *arguments: str) -> subprocess.Popen[str]:
@@ -57,6 +61,7 @@ class Marked:
         return subprocess.Popen(
             [sys.executable, "-m", "papermill", *arguments], env=self.env, cwd=self.folder,
             text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            preexec_fn=_hear_interrupts,
         )  # fmt: skip
 
     def family(self) -> list[int]:
