@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -42,6 +44,7 @@ def dask(tmp_path_factory):
     def start(*words, **environment):
         command = [sys.executable, "-m", "dask", *words]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        quiet["start_new_session"] = True
         begun.append(subprocess.Popen(command, cwd=folder, env=os.environ | environment, **quiet))
 
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
@@ -62,7 +65,11 @@ def dask(tmp_path_factory):
     for process in begun:
         process.terminate()
     for process in begun:
-        process.wait(20)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        with suppress(ProcessLookupError):  # a worker whose child was killed hears nothing
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def until(reached, seconds=60):
