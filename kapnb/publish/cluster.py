@@ -20,6 +20,7 @@ from kapnb.errors import BuildFailed
 from kapnb.store import Workspace
 from kapnb.store.journal import journal_path
 
+from . import keys
 from .document import Job, Made, lost, make, write_whole
 
 _CONNECT = 30
@@ -66,10 +67,8 @@ def pack(job: Job, code: str) -> Parcel:
 
 def make_parcel(parcel: Parcel) -> Made:
     """Do the job of a parcel on this machine; never raise."""
-    from .keys import code
-
     job = parcel.job
-    if (here := code()) != parcel.code:
+    if (here := keys.code()) != parcel.code:
         said = f"a worker has kapnb {here}, and this is kapnb {parcel.code}; install the same there"
         return lost(job, said)
     root = Path(tempfile.mkdtemp(prefix="kapnb-parcel-"))
@@ -135,7 +134,7 @@ def run(
             for job in islice(waiting, count):
                 # pure=False: asked again, it is made again
                 future = client.submit(
-                    make_parcel, pack(job, _code()), pure=False, workers=ours,
+                    make_parcel, pack(job, keys.code()), pure=False, workers=ours,
                     allow_other_workers=True,
                 )  # fmt: skip
                 sent[future.key] = job
@@ -164,12 +163,6 @@ def _received(future: Any, job: Job) -> Made:
         return lost(job, f"the cluster lost it: {type(error).__name__}: {error}")
 
 
-def _code() -> str:
-    from .keys import code
-
-    return code()
-
-
 def _workers(client: Any) -> tuple[list[str], dict[str, str], int]:
     """Return the workers with this kapnb, what the others have, and how much fits at once."""
     space: dict[str, Any] = {"__name__": "__main__"}  # so that the function itself is sent
@@ -177,12 +170,12 @@ def _workers(client: Any) -> tuple[list[str], dict[str, str], int]:
     found = dict(client.run(space["kapnb_of_this_worker"]))
     if not found:
         raise BuildFailed("The cluster has no worker yet: start one with `dask worker ADDRESS`.")
-    ours = [name for name, said in found.items() if said == _code()]
+    ours = [name for name, said in found.items() if said == keys.code()]
     others = {name: said for name, said in found.items() if name not in ours}
     if not ours:
         told = ", ".join(f"{name}: {said}" for name, said in others.items())
         raise BuildFailed(
-            f"No worker of the cluster has kapnb {_code()}: {told}. Install it there."
+            f"No worker of the cluster has kapnb {keys.code()}: {told}. Install it there."
         )
     threads = client.scheduler_info(n_workers=-1)["workers"]
     return ours, others, sum(threads[name]["nthreads"] for name in ours if name in threads) or 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import secrets
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from kapnb.sections import fonts
+
+from .document import write_whole
 
 _Ranges = tuple[tuple[int, int], ...]
 
@@ -61,9 +62,7 @@ def _face(bold: bool, ranges: _Ranges) -> str:
         woff = _cut(source, ranges)
         with suppress(OSError):
             kept.parent.mkdir(parents=True, exist_ok=True)
-            draft = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}")
-            draft.write_bytes(woff)
-            draft.replace(kept)
+            write_whole(kept, woff)
     data = base64.b64encode(woff).decode()
     spans = ",".join(f"U+{first:X}-{last:X}" for first, last in ranges)
     return (
