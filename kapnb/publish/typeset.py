@@ -39,7 +39,7 @@ class Document:
     blocks: list[Data]
     files: dict[str, bytes] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
-    headings: int = 0
+    headings: list[Data] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,9 @@ def _arranged(blocks: list[Data], document: Document, above: list[int]) -> Itera
             above.append(block["level"])
             anchor = "" if block["anchor"] in document.anchors else block["anchor"]
             document.anchors |= {anchor} - {""}
-            document.headings += 1
-            yield {**block, "level": len(above), "anchor": anchor}
+            made = {**block, "level": len(above), "anchor": anchor}
+            document.headings.append({"level": made["level"], "text": made["text"]})
+            yield made
         elif kind == "columns":
             sides = {at: list(_arranged(block[at], document, above)) for at in ("left", "right")}
             yield {**block, **sides}
