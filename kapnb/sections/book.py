@@ -14,7 +14,7 @@ from kapnb.errors import KapnbError, NotFound
 from kapnb.insight import Insight
 from kapnb.plan import Audience, Plan, Standards
 from kapnb.plan.editions import redact
-from kapnb.store import Recorded, Workspace, find_workspace, read_standards, shipped
+from kapnb.store import Recorded, Workspace, find_workspace, load, read_standards, shipped
 
 from . import (
     action_plan,
@@ -23,6 +23,8 @@ from . import (
     decision_group,
     execution,
     findings,
+    fonts,
+    html,
     one_page,
     profile,
     resilience,
@@ -185,6 +187,18 @@ class Book:
         if title and blocks:
             blocks = (Heading(title, 2, name.replace("_", "-")), *blocks)
         return Section(blocks)
+
+
+def warm_up() -> None:
+    """Do once what every process that draws would do: load templates and fonts, draw a plan.
+
+    The plan is that of a new account, so that nothing of anybody's stays behind.
+    """
+    html.warm_up()
+    fonts.warm_up()
+    book = Book.of(load(shipped("templates") / "new_account.yaml").plan)
+    for name in CHAPTERS:
+        html.to_cell(book.chapter(name).blocks)
 
 
 def _meant(asked: str) -> Chapter:

@@ -39,6 +39,12 @@ def _advances(bold: bool) -> tuple[dict[int, float], float]:
     return known, 1.0  # a letter that the font lacks is drawn by a fallback: one em is the widest
 
 
+def warm_up() -> None:
+    """Read how wide the letters are, as the first text of either weight would."""
+    for bold in (False, True):
+        _advances(bold)
+
+
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide ``text`` is when set in one line, in the unit of ``size``.
 

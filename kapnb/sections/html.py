@@ -68,6 +68,14 @@ def _wrapping(cell: Cell) -> str:
     return " k-short" if len(cell.text) <= _SHORT else ""
 
 
+def warm_up() -> None:
+    """Compile every template, as drawing all kinds of blocks once would."""
+    environment = _environment()
+    for name in environment.list_templates(["j2"]):
+        if name.startswith("blocks/"):
+            environment.get_template(name)
+
+
 def _draw(blocks: Sequence[Block]) -> str:
     find = _environment().get_template
     return "\n".join(
