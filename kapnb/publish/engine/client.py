@@ -122,9 +122,14 @@ class ForkedKernel:
         return True
 
     def interrupt_kernel(self) -> None:
-        """Interrupt the cell that runs, and end the process if that does not help."""
+        """Interrupt the cell that runs, and end the process if that does not help.
+
+        A cell that is asked again while it ends could not say any more how it ended.
+        """
+        if self._doom:
+            return
         self._forked.signal(signal.SIGINT)
-        if self._loop and not self._doom:
+        if self._loop:
             self._doom = self._loop.call_later(GRACE, self._end_it)
 
     def _end_it(self) -> None:

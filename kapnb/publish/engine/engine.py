@@ -58,7 +58,13 @@ class KapnbEngine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
         resources = kwargs.get("resources") or {}
         cwd = resources.get("metadata", {}).get("path") or os.getcwd()  # noqa: PTH109
         os.stat(cwd)  # noqa: PTH116  # says what is wrong with it, as when a kernel is started there
-        kernel = ForkedKernel(warm(), cwd=cwd, **ours)
+        there = warm()
+        try:
+            kernel = ForkedKernel(there, cwd=cwd, **ours)
+        except CannotFork:
+            if not there.has_ended():
+                raise
+            kernel = ForkedKernel(warm(), cwd=cwd, **ours)  # it was killed while nobody used it
         now = True
         try:
             executed = super().execute_managed_notebook(nb_man, kernel_name, km=kernel, **kwargs)

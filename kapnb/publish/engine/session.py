@@ -48,7 +48,8 @@ class SocketSession(Session):
         if message["msg_type"] != "stream":
             self.attendant.wait_for_room()
         more = [bytes(memoryview(part)) for part in buffers or ()]
-        self.attendant.send(label, self._packed(message), *more)
+        soon = message["content"].get("execution_state") != "idle"  # the last of a request
+        self.attendant.send(label, self._packed(message), *more, soon=soon)
         return message
 
     def _packed(self, message: dict[str, Any]) -> bytes:

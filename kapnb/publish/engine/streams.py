@@ -25,7 +25,12 @@ from .wire import frame
 
 _FLUSH = 0.2
 """Seconds after which what is printed goes out, as in the stock kernel."""
-_MOST = 1 << 26
+_HASTE = 0.05
+"""Seconds that a message may wait for others to go with it: waking the thread costs more than a
+message, and a cell that is quick sends six."""
+_TOGETHER = 1 << 14
+"""Bytes up to which messages go out as one."""
+_MOST = 1 << 23
 """How many bytes may wait for a client that does not listen before a cell has to wait too."""
 
 
@@ -111,12 +116,16 @@ class Attendant:
         """Begin."""
         self._thread.start()
 
-    def send(self, *parts: bytes) -> None:
-        """Send ``parts`` to the client as one frame, after all that was sent before."""
+    def send(self, *parts: bytes, soon: bool = False) -> None:
+        """Send ``parts`` to the client as one frame, after all that was sent before.
+
+        At once, or else ``soon``: when something goes at once, but before long.
+        """
         data = frame(*parts)
         self._held += len(data)
         self._waiting.append(data)
-        self.wake()
+        if not soon:
+            self.wake()
 
     def wake(self) -> None:
         """Let the thread look what there is to do."""
@@ -156,13 +165,15 @@ class Attendant:
         except OSError:  # nobody listens any more
             os._exit(1)
 
-    def _milliseconds(self) -> float | None:
-        due = [stream.due for stream in self._streams]
-        times = [moment for moment in due if moment is not None]
-        return max(0.0, min(times) - time.monotonic()) * 1000 + 1 if times else None
+    def _milliseconds(self) -> float:
+        times = [stream.due for stream in self._streams if stream.due is not None]
+        left = min(times) - time.monotonic() if times else _HASTE
+        return min(max(left, 0.0), _HASTE) * 1000 + 1
 
     def _send(self) -> None:
         while self._waiting:
             data = self._waiting.popleft()
+            while self._waiting and len(data) < _TOGETHER:
+                data += self._waiting.popleft()
             self._channel.sendall(data)
             self._held -= len(data)

@@ -126,10 +126,13 @@ class Warm:
         warm._owner, warm._alone = os.getpid(), threading.Lock()
         return warm
 
-    @property
-    def is_lost(self) -> bool:
-        """Whether it was there and is there no more."""
-        return self._is_ready and self._process is not None and self._process.poll() is not None
+    def has_ended(self, within: float = 1.0) -> bool:
+        """Whether it was there and is there no more; who has seen a sign of that waits a little."""
+        if not (self._is_ready and self._process):
+            return False
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(within)
+        return self._process.returncode is not None
 
     def fork(self, role: Role, *ends: int) -> Forked:
         """Return a new process; ``ends`` are the file descriptors that its role needs.
@@ -195,7 +198,7 @@ _alone = threading.Lock()
 def warm() -> Warm:
     """Return the warm process of this one, started the first time, and again if it was lost."""
     with _alone:
-        if _held and _held[0].is_lost:
+        if _held and _held[0].has_ended(within=0):
             _held.pop().close()
         if not _held:
             _held.append(Warm(*PRELOAD))
