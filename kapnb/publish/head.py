@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from kapnb.errors import KapnbError, PlanErrors
 from kapnb.plan import Plan
-from kapnb.store import Workspace
+from kapnb.store import Recorded, Workspace
 from kapnb.words import day
 
 
@@ -35,9 +36,15 @@ def head_of(
     Where that is so today, it is the head of the plan on the day ``as_of``, if one is given.
     With ``judged`` it has the row of the portfolio, judged on that day or else today.
     """
+    today = dt.date.today()  # noqa: DTZ011
+    then: Recorded | None = None
+    if judged and as_of and as_of < today:
+        with suppress(KapnbError, OSError):  # then there is no row; its documents say why
+            then = workspace.as_of(slug, as_of)
+    read = then.journal.plan if then and then.journal else None
     try:
         try:
-            plan = workspace.load(slug).plan
+            plan = read or workspace.load(slug).plan
         except PlanErrors as error:
             plan = _plan_on(workspace, slug, as_of, error)
     except PlanErrors as error:
@@ -46,7 +53,9 @@ def head_of(
         return Head(slug, problems=(str(error),))
     account = plan.account
     period = f"{day(account.period.start)} to {day(account.period.end)}"
-    row = _row(workspace, slug, plan, as_of) if judged else None
+    row = None
+    if judged and (then or not as_of or as_of >= today):
+        row = _row(workspace, then.plan if then else plan, as_of or today)
     return Head(slug, account.name, plan.name_of(account.manager), period, row=row)
 
 
@@ -59,15 +68,10 @@ def _plan_on(workspace: Workspace, slug: str, as_of: dt.date | None, today: Plan
         raise today from None
 
 
-def _row(
-    workspace: Workspace, slug: str, plan: Plan, as_of: dt.date | None
-) -> dict[str, Any] | None:
+def _row(workspace: Workspace, plan: Plan, day: dt.date) -> dict[str, Any] | None:
     from .portfolio import row_of
 
-    today = dt.date.today()  # noqa: DTZ011
     try:
-        if as_of and as_of < today:
-            plan = workspace.as_of(slug, as_of).plan
-        return row_of(plan, as_of or today, workspace.standards())
-    except KapnbError:  # the day is before its history: its documents say so
+        return row_of(plan, day, workspace.standards())
+    except KapnbError:  # the standards cannot be read: its documents say so
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
@@ -13,7 +13,7 @@ from kapnb.errors import KapnbError, NotFound, PlanErrors
 from kapnb.plan.whole import Plan
 
 from .files import Loaded, load, save
-from .flat import Flat, flat, unflat
+from .flat import flat, unflat
 from .journal import Journal, journal_path, read_journal
 from .merge import merged
 from .recording import Said
@@ -45,10 +45,11 @@ class Recorded:
 
 def journal_of(path: Path, *, today: dt.date = dt.date.max) -> Journal:
     """Return the journal of a plan file, compared with what the file says now."""
-    current: Flat | None = None
+    plan: Plan | None = None
     with suppress(PlanErrors, NotFound):  # what cannot be read now has a history all the same
-        current = flat(load(path).plan)
-    return read_journal(journal_path(path), current=current, today=today)
+        plan = load(path).plan
+    current = flat(plan) if plan else None
+    return replace(read_journal(journal_path(path), current=current, today=today), plan=plan)
 
 
 def as_of(
@@ -96,7 +97,7 @@ def as_of(
                 "git, or ask for another day; the plan file itself is not affected."
             )
     try:
-        plan = unflat(journal.state(found))
+        plan = (journal.is_now(found) and journal.plan) or unflat(journal.state(found))
         return Recorded(plan, found.time, found.number, found.time, journal=journal)
     except ValueError as error:
         raise KapnbError(

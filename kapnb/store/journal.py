@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from kapnb.errors import KapnbError, Problem
+from kapnb.plan.whole import Plan
 from kapnb.words import plural
 
 from .flat import Flat, digest, is_whole
@@ -28,7 +29,8 @@ class Journal:
     """The readable revisions of a plan, each line once, and ``unread``, what the others are.
 
     ``current`` is what the plan file says now; None when there is none that can be read. ``tail``
-    is an unreadable line behind the last revision, 0 if there is none.
+    is an unreadable line behind the last revision, 0 if there is none. ``plan`` is what
+    ``current`` says, if that is at hand.
     """
 
     path: Path
@@ -36,6 +38,7 @@ class Journal:
     unread: tuple[Problem, ...] = ()
     current: Flat | None = None
     tail: int = 0
+    plan: Plan | None = None
 
     @property
     def begins(self) -> dt.date | None:
@@ -86,6 +89,10 @@ class Journal:
     def pending(self) -> bool:
         """Whether the plan file was edited by hand since the last revision."""
         return bool(self.current and self.head and self.head.after != self._here)
+
+    def is_now(self, revision: Revision) -> bool:
+        """Whether the plan file says now what it said after a revision."""
+        return revision.after == self._here
 
     def state(self, revision: Revision, *, before: bool = False) -> Flat:
         """Return what the plan said after a revision, or before it.
