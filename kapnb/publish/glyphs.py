@@ -59,7 +59,8 @@ class Typefaces:
 
     def missing(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return what no font can draw of ``texts``: letters with their marks, sorted."""
-        runs = {run for text in texts for run in _BEYOND_ASCII.findall(text)}
+        beyond = (text for text in texts if not text.isascii())
+        runs = {run for text in beyond for run in _BEYOND_ASCII.findall(text)}
         seen = {part for run in runs for part in clusters(run) if not part.isascii()}
         unknown = sorted(seen - self._known.keys())
         self._judge([part for part in unknown if unicodedata.category(part[0]) != "Cn"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Literal
 
 MIME = "application/vnd.kapnb.blocks+json"
@@ -279,9 +280,15 @@ def facts(*pairs: tuple[str, Cell | str], columns: int = 2) -> Facts:
 
 def as_data(block: Any) -> Any:
     """Return a block as JSON data; a block or part of one is a mapping with its ``type``."""
-    if is_dataclass(block) and not isinstance(block, type):
-        data: dict[str, Any] = {"type": type(block).__name__.lower()}
-        return data | {part.name: as_data(getattr(block, part.name)) for part in fields(block)}
     if isinstance(block, tuple | list):
         return [as_data(item) for item in block]
-    return block
+    kind: Any = type(block)
+    if not (names := _parts(kind)):
+        return block
+    data: dict[str, Any] = {"type": kind.__name__.lower()}
+    return data | {name: as_data(getattr(block, name)) for name in names}
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) else ()

@@ -16,8 +16,9 @@ from kapnb.store import shipped
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_STYLE = re.compile(r'<style class="kapnb-style">.*?</style>', re.DOTALL)
+_STYLE, _STYLE_END = '<style class="kapnb-style">', "</style>"
 _TONE = re.compile(r"\.kapnb \.k-t-(\w+)\{[^}]*\}")
+_SHOWN_TONE = re.compile(r"\bk-t-(\w+)")
 _LONG, _SHORT, _SENTENCE = 36, 12, 40
 """Letters of the longest word that is never broken in a table, of a text kept in one line, and of
 one that a narrow screen gives a wide column."""
@@ -61,10 +62,12 @@ def _environment() -> Environment:
 def _wrapping(cell: Cell) -> str:
     """Return the class of a cell that must break its words, that shall keep its few together (a
     date, an amount), or that is long enough to need room on a narrow screen; else nothing."""
-    if any(len(word) > _LONG for text in (cell.text, cell.note) for word in text.split()):
-        return " k-wraps"
-    if max(len(cell.text), len(cell.note)) > _SENTENCE:
-        return " k-long"
+    longest = max(len(cell.text), len(cell.note))
+    if longest > _LONG:
+        if any(len(word) > _LONG for text in (cell.text, cell.note) for word in text.split()):
+            return " k-wraps"
+        if longest > _SENTENCE:
+            return " k-long"
     return " k-short" if len(cell.text) <= _SHORT else ""
 
 
@@ -95,7 +98,7 @@ def to_html(blocks: Sequence[Block]) -> str:
 def to_cell(blocks: Sequence[Block]) -> str:
     """Return ``blocks`` as HTML that looks right by itself, as the output of a notebook cell."""
     body = to_html(blocks)
-    return f'<style class="kapnb-style">{style_for(style_sheet("blocks"), body)}</style>{body}'
+    return f"{_STYLE}{style_for(style_sheet('blocks'), body)}{_STYLE_END}{body}"
 
 
 def style_for(sheet: str, body: str) -> str:
@@ -103,12 +106,13 @@ def style_for(sheet: str, body: str) -> str:
 
     The other tones' names would tell a customer what else we say of people.
     """
-    return _TONE.sub(lambda rule: rule[0] if re.search(rf"k-t-{rule[1]}\b", body) else "", sheet)
+    shown = set(_SHOWN_TONE.findall(body))
+    return _TONE.sub(lambda rule: rule[0] if rule[1] in shown else "", sheet)
 
 
 def without_style(html: str) -> str:
     """Return what ``to_cell`` made, as ``to_html`` would have made it."""
-    return _STYLE.sub("", html)
+    return html.partition(_STYLE_END)[2] if html.startswith(_STYLE) else html
 
 
 @lru_cache(maxsize=4)

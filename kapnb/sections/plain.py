@@ -45,7 +45,7 @@ _MARKS = {"missing": "[?]", "note": "[i]", "warning": "[!]"}
 def printable(text: str) -> str:
     """Return ``text`` without control characters (terminal escapes begin with one), which no
     medium can show; line breaks and tabs stay."""
-    return text.translate(_PRINTABLE)
+    return text if text.isprintable() else text.translate(_PRINTABLE)
 
 
 def to_text(blocks: Sequence[Block], width: int = 80) -> str:

@@ -9,10 +9,10 @@ import socket
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from queue import Empty
 from typing import Any
 
-from jupyter_client.jsonutil import extract_dates
 from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
 
@@ -220,8 +220,9 @@ class ForkedKernel:
         return bool(data)
 
     def _sort(self, label: bytes, message: dict[str, Any], buffers: list[bytes]) -> None:
-        for head in ("header", "parent_header"):
-            message[head] = extract_dates(message[head])
+        for head in (message["header"], message["parent_header"]):
+            if date := head.get("date"):  # nbclient notes when a cell began and ended
+                head["date"] = datetime.fromisoformat(date)
         message["buffers"] = [memoryview(part) for part in buffers]
         if label == b"iopub":
             return self.iopub_channel.waiting.append(message)

@@ -63,14 +63,18 @@ def route(source: Place, target: Place, taken: Sequence[Area], others: Sequence[
     lines = [area for other in others for area in other.areas()]
     marks = [other.mark for other in others if other.mark]
 
-    def cost(arrow: Arrow) -> tuple[bool, int, float]:
+    def harm(arrow: Arrow) -> tuple[bool, int]:
         outside = any(not (1 < x < WIDTH - 1 and y > 1) for x, y in arrow.corners)
-        long = sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(arrow.corners))
-        crossed = sum(_hits(area, lines) for area in arrow.areas())
-        return outside, sum(_hits(area, taken) for area in arrow.areas()), long + 60 * crossed
+        return outside, sum(_hits(area, taken) for area in arrow.areas())
 
-    ways = sorted(_ways(source, target, taken, len(others)), key=cost)
-    for way in [way for way in ways[:6] if cost(way)[:2] == cost(ways[0])[:2]]:
+    def cost(arrow: Arrow) -> float:
+        long = sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(arrow.corners))
+        return long + 60 * sum(_hits(area, lines) for area in arrow.areas())
+
+    found = [(harm(way), way) for way in _ways(source, target, taken, len(others))]
+    least = min(done for done, _ in found)
+    ways = sorted((way for done, way in found if done == least), key=cost)
+    for way in ways[:6]:
         if mark := _free_spot(way, taken, marks):
             return Arrow(way.corners, mark)
     return ways[0]
