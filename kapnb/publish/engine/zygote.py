@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import select
@@ -20,8 +21,10 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 READY = b"ready"
@@ -195,6 +198,27 @@ def _kill(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
+@contextmanager
+def _without_grammar(name: str = "rfc3987_syntax") -> Iterator[None]:
+    """Let jsonschema load without the grammar of addresses, which takes a second to compile.
+
+    What it gets in its place loads that when the first address is checked.
+    """
+    if name in sys.modules or importlib.util.find_spec(name) is None:
+        yield
+        return
+
+    def is_valid_syntax(*args: Any) -> bool:
+        return bool(importlib.import_module(name).is_valid_syntax(*args))
+
+    sys.modules[name] = instead = ModuleType(name)
+    vars(instead)[is_valid_syntax.__name__] = is_valid_syntax
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
 def main() -> None:
     """Load everything and serve; say on the control socket why if that cannot be.
 
@@ -208,11 +232,12 @@ def main() -> None:
     os.environ["TMPDIR"] = scratch
     try:
         try:
-            for module in modules:
-                getattr(importlib.import_module(module), "warm_up", lambda: None)()
-            from .kernel import prepare
+            with _without_grammar():
+                for module in modules:
+                    getattr(importlib.import_module(module), "warm_up", lambda: None)()
+                from .kernel import prepare
 
-            kernel = prepare()
+                kernel = prepare()
             if (count := threads()) != 1:
                 raise RuntimeError(f"{count} threads run after the imports")
         except BaseException as error:

@@ -183,6 +183,11 @@ SHOWN: dict[str, Cell] = {
 }
 
 WAYS: dict[str, Cell] = {
+    "a library that loads something large when it is asked": (
+        "import jsonschema\nchecker = jsonschema.FormatChecker()\n"
+        "[checker.conforms(text, 'iri') for text in ('https://example.org/ö', 'ö ö')]"
+    ),
+    "and what it loads": "import rfc3987_syntax\nrfc3987_syntax.is_valid_syntax('iri', 'a:b')",
     "names": "import sys, os\n__name__, sys.modules['__main__'].__name__, '__file__' in globals()",
     "arguments": "print(len(sys.argv), os.path.basename(sys.argv[0]), *sys.argv[1:])",
     "paths": "sys.path, os.getcwd()",
