@@ -10,14 +10,14 @@ from typing import Annotated
 
 import typer
 
-from kapnb.publish.document import FORMATS, Document, Paper
+from kapnb.publish.document import FORMATS, Document, Edition, Paper
 
-from .app import Accounts, AsOf, For, app, say, workspace
+from .app import Accounts, AsOf, app, say, workspace
 from .progress import progress_of, tell
 
 
-def _known_formats(asked: list[str]) -> list[str]:
-    if wrong := [form for form in asked if form not in FORMATS]:
+def _known_formats(asked: list[str] | None) -> list[str] | None:
+    if wrong := [form for form in asked or () if form not in FORMATS]:
         raise typer.BadParameter(f"found {', '.join(wrong)}; allowed: {', '.join(FORMATS)}")
     return asked
 
@@ -27,17 +27,24 @@ def build(  # noqa: PLR0917  # typer calls it by name
     accounts: Accounts = None,
     only: Annotated[Document | None, typer.Option(help="One of the documents.")] = None,
     to: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
-            metavar="|".join(FORMATS), callback=_known_formats, help="One format; repeat for more."
+            metavar="|".join(FORMATS),
+            callback=_known_formats,
+            help="One format; repeat for more.",
+            show_default="html, pdf",
         ),
-    ] = ["html", "pdf"],  # noqa: B006  # typer copies it
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The folder of the documents.", show_default="playbooks")
     ] = None,
     as_of: AsOf = None,
-    edition: For = "internal",
-    paper: Annotated[Paper, typer.Option(help="The pages of the PDF.")] = "a4",
+    edition: Annotated[
+        Edition | None, typer.Option(help="Who may read it.", show_default="internal")
+    ] = None,
+    paper: Annotated[
+        Paper | None, typer.Option(help="The pages of the PDF.", show_default="a4")
+    ] = None,
     fonts: Annotated[
         Path | None,
         typer.Option(metavar="DIR", exists=True, file_okay=False, help="More fonts for the PDF."),
@@ -48,7 +55,11 @@ def build(  # noqa: PLR0917  # typer calls it by name
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Also what did not change.")] = False,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Only what failed or was not made last time.")
+        bool,
+        typer.Option(
+            "--retry-failed",
+            help="Only what failed or was not made last time, made as it was then.",
+        ),
     ] = False,
     time_limit: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="For one account; 0 is none.")

@@ -196,15 +196,20 @@ def last_meeting(plan: Plan, today: dt.date, contacts: Collection[str]) -> Meeti
 def next_step(plan: Plan, today: dt.date, contacts: Collection[str]) -> NextStep | None:
     """Return what comes next with these contacts (ids).
 
-    That is the first open action that is theirs or about them; else the next step of their last
-    meeting, up to 30 days after its date and where no open action was promised in the meeting.
+    That is the first open action that is theirs or about them; else the first that was promised
+    in their last meeting; else the next step of that meeting, up to 30 days after its date.
     """
     pending = open_actions(plan)
     for action in pending:
         if not {action.owner, action.contact}.isdisjoint(contacts):
             return NextStep(action.what, action.due, action)
     last = last_meeting(plan, today, contacts)
-    if not last or not last.next_step or any(action.meeting == last.id for action in pending):
+    if not last:
+        return None
+    for action in pending:
+        if action.meeting == last.id:
+            return NextStep(action.what, action.due, action)
+    if not last.next_step:
         return None
     late = overdue(last.next_date or last.date, today)
     return NextStep(last.next_step, last.next_date, last) if late <= FORGOTTEN_AFTER else None

@@ -30,7 +30,7 @@ from .document import (
 )
 from .folder import alone_in, output_folder, remove_other_editions
 from .keys import Keys
-from .report import INDEX, Report
+from .report import INDEX, Report, last_options
 from .table import read_table
 
 Progress = Callable[[int, int, Outcome | None], None]
@@ -81,11 +81,11 @@ def build(
     *,
     workspace: Workspace | None = None,
     only: Document | None = None,
-    to: Sequence[str] = ("html", "pdf"),
+    to: Sequence[str] | None = None,
     out: Path | None = None,
     as_of: dt.date | None = None,
-    edition: Edition = "internal",
-    paper: Paper = "a4",
+    edition: Edition | None = None,
+    paper: Paper | None = None,
     fonts: Path | None = None,
     jobs: int | None = None,
     engine: str | None = "kapnb",
@@ -104,18 +104,20 @@ def build(
         accounts: slugs; all accounts of the workspace if none is named.
         workspace: found from the working directory if not given.
         only: ``playbook`` or ``action_plan``; both if not given.
-        to: any of ``html``, ``pdf``, ``notebook``.
+        to: any of ``html``, ``pdf``, ``notebook``; HTML and PDF if not given.
         out: the folder of the documents; ``playbooks`` in the workspace if not given.
         as_of: the day on which the plans are judged; today if not given.
-        edition: ``internal``, ``management`` or ``customer``: who may read the documents.
-        paper: ``a4`` or ``letter``.
+        edition: ``internal``, ``management`` or ``customer``: who may read the documents; the
+            first if not given.
+        paper: ``a4`` or ``letter``; the first if not given.
         fonts: a folder with more fonts for the PDF.
         jobs: how many accounts are worked on at once; the number of processors if not given.
         engine: the name of a papermill engine; None is papermill's own.
         seconds: the time limit of one account; None is none.
         memory: how many MiB the cells of one document may take; None is without a limit.
         force: make also what is there already, from the same sources.
-        retry_failed: make only what failed or was not made the last time.
+        retry_failed: make only what failed or was not made the last time; ``to``, ``as_of``,
+            ``edition`` and ``paper`` are those of that time if not given.
         params: a table with a row per document, see :func:`.table.read_table`; ``edition`` and
             ``as_of`` are for rows that say nothing of them.
         dask: the address of a Dask scheduler, whose workers do it.
@@ -132,11 +134,16 @@ def build(
     accounts = [name if name in there else home.slug_of(name) for name in accounts]
     for what, asked, known in (
         ("document", [only] if only else [], DOCUMENTS),
-        ("format", to, FORMATS),
-        ("edition", [edition], get_args(Edition)),
-        ("paper", [paper], get_args(Paper)),
+        ("format", to or (), FORMATS),
+        ("edition", [edition] if edition else (), get_args(Edition)),
+        ("paper", [paper] if paper else (), get_args(Paper)),
     ):
         _check(what, asked, known)
+    folder = output_folder(home, out)
+    if retry_failed and (last := last_options(folder)):
+        as_of, edition = as_of or dt.date.fromisoformat(last.as_of), edition or last.edition
+        paper, to = paper or last.paper, to or last.formats
+    edition, paper, to = edition or "internal", paper or "a4", to or ("html", "pdf")
     options = Options(
         as_of=(as_of or dt.date.today()).isoformat(),  # noqa: DTZ011
         edition=edition,
@@ -148,7 +155,6 @@ def build(
         memory=memory and memory << 20,
         words=_words(params, out, as_of, edition, paper, fonts, to),
     )
-    folder = output_folder(home, out)
     if params:
         if accounts or only:
             raise BuildFailed("The table of parameters says which accounts and documents.")
@@ -164,13 +170,24 @@ def build(
         runner = partial(cluster.run, address=dask)
     if debug:
         runner = partial(pool.run_aloud, say=debug)
-    built = []
+    built, stopped = [], False
     for edition_, jobs_ in _by_edition(work, edition).items():
         inside = jobs_[0].folder.parent if jobs_ else folder
         said = replace(options, edition=edition_)
         task = Task(jobs_, said, home, inside, force=force, retry_failed=retry_failed)
-        built.append(carry_out(task, runner, progress))
-    return built[0] if len(built) == 1 else _joined(folder, built)
+        try:
+            built.append(carry_out(task, _stop if stopped else runner, progress))
+        except Stopped as stop:
+            built.append(stop.built)
+            stopped = True
+    whole = built[0] if len(built) == 1 else _joined(folder, built)
+    if stopped:
+        raise Stopped(whole)
+    return whole
+
+
+def _stop(_jobs: Sequence[Job], **_: object) -> str:
+    raise KeyboardInterrupt  # so that what comes after it is told as missing
 
 
 def _words(  # noqa: PLR0917
@@ -200,7 +217,8 @@ def _by_edition(work: Sequence[Job], edition: Edition) -> dict[Edition, list[Job
 def _joined(folder: Path, built: Sequence[Built]) -> Built:
     outcomes = tuple(outcome for each in built for outcome in each.outcomes)
     notice = " ".join(dict.fromkeys(each.notice for each in built if each.notice))
-    return Built(folder, outcomes, notice, indexes=tuple(each.index for each in built))
+    missing = tuple(one for each in built for one in each.missing)
+    return Built(folder, outcomes, notice, missing, tuple(each.index for each in built))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +240,16 @@ def carry_out(task: Task, runner: Runner, progress: Progress) -> Built:
     page = home.template("html-index/index.html.j2")
     with alone_in(folder):
         report = Report(folder, home.accounts(), task.options, now)
-        remove_other_editions(report, {job.slug for job in task.work}, task.options.edition)
         work = task.work
         if task.retry_failed:
             if not report.accounts:
                 said = f"There is no report of an earlier build in {folder} that can be read"
                 raise BuildFailed(f"{said}; build without --retry-failed.")
+            if (last := last_options(folder)) and last.edition != task.options.edition:
+                said = f"The last build in {folder} made the {last.edition} edition"
+                raise BuildFailed(f"{said}; build without --retry-failed.")
             work = [left for job in work if (left := report.to_do_again(job)).wanted]
+        remove_other_editions(report, {job.slug for job in task.work}, task.options.edition)
         keys, to_do, outcomes = Keys(home), [], []
         for job in work:
             left, there = _sifted(job, keys, report, force=task.force)

@@ -8,11 +8,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from kapnb.words import plural
 
-from .document import FORMATS, Job, Made, Options, Outcome, Wanted, title_of, write_whole
+from .document import (
+    FORMATS,
+    Edition,
+    Job,
+    Made,
+    Options,
+    Outcome,
+    Paper,
+    Wanted,
+    title_of,
+    write_whole,
+)
 from .head import Head
 from .index import index_page
 
@@ -36,6 +47,19 @@ def _read(folder: Path) -> Entry:
         return dict(report) if report["format"] == _FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def last_options(folder: Path) -> Options | None:
+    """Return what the documents of the last build in ``folder`` had in common, if that is known."""
+    last = _read(folder)
+    try:
+        dt.date.fromisoformat(last["as_of"])
+        if last["edition"] in get_args(Edition) and last["paper"] in get_args(Paper):
+            formats = tuple(form for form in last["formats"] if form in FORMATS)
+            return Options(last["as_of"], last["edition"], last["paper"], formats)
+    except (ValueError, KeyError, TypeError):
+        pass
+    return None
 
 
 def _known(report: Entry, folder: Path, accounts: Collection[str]) -> dict[str, Entry]:

@@ -127,6 +127,19 @@ def test_what_is_not_known_cannot_be_tried_again(workspace):
         build(workspace=workspace, retry_failed=True)
 
 
+def test_what_failed_is_made_again_for_the_day_and_the_paper_of_that_time(
+    workspace, write_notebook
+):
+    failing(workspace, write_notebook, "account == 'beta'")
+    options = {"workspace": workspace, "only": "playbook"}
+    build(**options, to=["notebook"], as_of=TODAY, paper="letter")
+    failing(workspace, write_notebook, "False")
+    again = build(**options, retry_failed=True)
+    assert [(o.slug, o.files) for o in again.outcomes] == [("beta", ("playbook.ipynb",))]
+    found = report_of(again)["beta"]["documents"]["playbook"]
+    assert (found["as_of"], found["paper"]) == (TODAY.isoformat(), "letter")
+
+
 def test_building_some_keeps_what_the_report_says_of_the_rest(workspace):
     build(workspace=workspace, only="playbook", to=["html"], as_of=TODAY)
     later = dt.date(2026, 12, 1)
@@ -186,9 +199,16 @@ def test_an_interrupted_build_reports_what_is_finished_and_what_is_missing(works
     assert (report["state"], states) == ("interrupted", {"alpha": {"built"}, "beta": {"missing"}})
     assert names(folder / "alpha") == ["action_plan.html", "playbook.html"]
 
-    again = build(**options, retry_failed=True)
-    assert [(o.slug, o.unchanged) for o in again.outcomes] == [("beta", False), ("beta", False)]
-    assert json.loads((folder / "report.json").read_text("utf-8"))["state"] == "done"
+    with pytest.raises(KapnbError, match="made the customer edition; build without"):
+        build(workspace=workspace, retry_failed=True, edition="internal")
+    again = build(workspace=workspace, retry_failed=True)
+    assert [(o.slug, o.files) for o in again.outcomes] == [
+        ("beta", ("playbook.html",)),
+        ("beta", ("action_plan.html",)),
+    ]
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    assert (report["state"], report["edition"]) == ("done", "customer")
+    assert names(folder / "alpha") == ["action_plan.html", "playbook.html"]
 
 
 def test_two_builds_do_not_write_into_one_folder_at_once(workspace):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 
 import pytest
 
 from kapnb.errors import KapnbError, PlanErrors
-from kapnb.publish.batch import build
+from kapnb.publish.batch import Stopped, build
 from kapnb.publish.document import Options
 from kapnb.publish.table import read_table
 from kapnb.store import Workspace
@@ -154,6 +155,31 @@ def test_a_table_is_built_row_by_row_each_edition_in_a_folder_of_its_own(home):
     assert "alpha 2026-11-22 internal 9 0.5" in (out / made[3]).read_text()
     again = build(workspace=home, params=path, to=["html"], as_of=dt.date(2026, 11, 22))
     assert [o.unchanged for o in again.outcomes] == [True] * 3
+
+
+def test_what_is_missing_of_every_edition_is_told_when_a_table_is_interrupted(home):
+    path = home.root / "rows.csv"
+    path.write_text("account,edition\nalpha,internal\nalpha,management\nbeta-ltd,customer\n")
+    build(workspace=home, params=path, to=["notebook"], as_of=dt.date(2026, 11, 22))
+    for edition in ("internal", "customer"):
+        for made in (home.root / "playbooks" / edition).rglob("playbook.ipynb"):
+            made.unlink()
+
+    def interrupt(done, total, outcome):
+        raise KeyboardInterrupt
+
+    with pytest.raises(Stopped) as caught:
+        build(
+            workspace=home,
+            params=path,
+            to=["notebook"],
+            as_of=dt.date(2026, 11, 22),
+            progress=interrupt,
+        )
+    built = caught.value.built
+    assert built.missing == (("alpha", "playbook"), ("beta-ltd", "playbook"))
+    states = [json.loads((p.parent / "report.json").read_text())["state"] for p in built.indexes]
+    assert states == ["interrupted", "done", "interrupted"]
 
 
 def test_a_table_and_named_accounts_do_not_go_together(home):
