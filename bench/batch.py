@@ -253,6 +253,7 @@ def report(most: int, say: Callable[[str], None]) -> None:
             main, own = f"{cost.main:.0f}", f"{cost.worker:.0f}"
             lines.append(row(f"{count:,}", f"{cost.wall:.1f}", each, further, cpu_each, main, own))
         say("\n".join(lines))
+        say(f"At the last rate 10,000 accounts take {10_000 * costs[-1].each / 60:.0f} minutes.")
         again = build(home, most, folder / f"grow-{most}")
         say(
             f"{most:,} accounts of which none has changed: {again.wall:.2f} s, "
