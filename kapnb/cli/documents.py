@@ -58,7 +58,7 @@ def build(  # noqa: PLR0917  # typer calls it by name
         bool,
         typer.Option(
             "--retry-failed",
-            help="Only what failed or was not made last time, made as it was then.",
+            help="Only what failed or was not made last time, for the same readers and day.",
         ),
     ] = False,
     time_limit: Annotated[

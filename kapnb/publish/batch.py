@@ -153,7 +153,7 @@ def build(
         engine=engine,
         seconds=seconds,
         memory=memory and memory << 20,
-        words=_words(params, out, as_of, edition, paper, fonts, to),
+        words=_words(params, out, as_of, edition, paper, fonts, to, seconds, memory),
     )
     if params:
         if accounts or only:
@@ -198,12 +198,16 @@ def _words(  # noqa: PLR0917
     paper: str,
     fonts: Path | None,
     to: Sequence[str],
+    seconds: float | None,
+    memory: int | None,
 ) -> str:
     """Return the options of the command line that say the same, but for what is usual."""
     said: list[tuple[str, object]] = [("params", params), ("out", out), ("as-of", as_of)]
     said += [("edition", edition if edition != "internal" else None), ("fonts", fonts)]
     said += [("paper", paper if paper != "a4" else None)]
     said += [("to", form) for form in (to if set(to) != {"html", "pdf"} else ())]
+    said += [("time-limit", None if seconds == SECONDS else f"{seconds or 0:g}")]
+    said += [("memory-limit", None if memory == MEMORY else f"{memory or 0}")]
     return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in said if value)
 
 
@@ -281,7 +285,7 @@ def carry_out(task: Task, runner: Runner, progress: Progress) -> Built:
         finally:
             if to_do or not report.is_told():
                 tell("interrupted" if open_ else "done")
-    return Built(folder, _sorted(outcomes), notice)
+    return Built(folder, _sorted(outcomes), f"{notice} {report.for_others()}".strip())
 
 
 def _sorted(outcomes: list[Outcome]) -> tuple[Outcome, ...]:

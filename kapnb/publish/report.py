@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 
-from kapnb.words import plural
+from kapnb.words import listed, plural
 
 from .document import (
     FORMATS,
@@ -150,6 +150,18 @@ class Report:
     def of_edition(self, slug: str, edition: str) -> set[str]:
         """Return the names of those documents of an account that are for these readers."""
         return {name for name in self.names(slug) if self._of(slug, name)["edition"] == edition}
+
+    def for_others(self) -> str:
+        """Return a warning if what is for the customer lies beside what is not; else nothing."""
+        if self.options.edition != "customer":
+            return ""
+        names = [
+            slug
+            for slug, account in sorted(self.accounts.items())
+            if any(e["files"] and e["edition"] != "customer" for e in account["documents"].values())
+        ]
+        said = f"{self.folder} also holds documents that are not for the customer"
+        return f"{said}, of {listed(names, most=3)}." if names else ""
 
     def forget(self, slug: str, kept: Collection[str]) -> None:
         """Leave only these documents of an account, and nothing that other readers may know."""

@@ -140,7 +140,10 @@ def run_notebook(
             return executed
         index, reason = stopped[0], "SystemExit: the cells below it would be missing"
     if limits.passed():
-        reason = "the time limit was reached"
+        reason = "the time limit was reached (--time-limit)"
+    elif limits.memory and reason.startswith("MemoryError: "):
+        said = f"the cells of a document have {limits.memory >> 20} MiB (--memory-limit)"
+        reason = f"MemoryError: {said} {reason.removeprefix('MemoryError: ')}".rstrip()
     raise _failure(notebook, began, index, shorten(reason))
 
 

@@ -19,6 +19,8 @@ from .document import Edition, Job, Options, Parameter, Wanted
 
 _OURS = ("account", "template", "name", "edition", "as_of")
 """Columns that say which document; every other one is a parameter of the template."""
+_DAYS = ("since",)
+"""Parameters that are a day, as those of our templates are called."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -83,6 +85,10 @@ def _rows(path: Path) -> Iterator[_Row]:
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter, restkey="")
+    names = [name.strip() for name in reader.fieldnames or ()]
+    if twice := [name for name in dict.fromkeys(names) if name and names.count(name) > 1]:
+        problem = Problem(str(path), 1, twice[0], "a column of this name twice", "one of each name")
+        raise PlanErrors((problem,))
     for cells in reader:
         if "" in cells and any(cells[""] or ()):
             said = "a cell for each column"
@@ -105,7 +111,10 @@ def _yaml_rows(path: Path, text: str) -> Iterator[_Row]:
 
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-        rows = yaml.safe_load(text)
+        for scalar in _scalars(node):  # a day stays text: whoever needs one says what it has to be
+            if scalar.tag == "tag:yaml.org,2002:timestamp":
+                scalar.tag = "tag:yaml.org,2002:str"
+        rows = yaml.SafeLoader("").construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise refuse(mark.line + 1 if mark else 0, "text that is not YAML") from error
@@ -117,6 +126,15 @@ def _yaml_rows(path: Path, text: str) -> Iterator[_Row]:
         if not isinstance(row, dict):
             raise refuse(line, f"{row!r}")
         yield _Row(line, {str(k): v for k, v in row.items() if v is not None})
+
+
+def _scalars(node: Any) -> Iterator[Any]:
+    if isinstance(getattr(node, "value", None), str):
+        yield node
+        return
+    for part in getattr(node, "value", ()):
+        for inner in part if isinstance(part, tuple) else (part,):
+            yield from _scalars(inner)
 
 
 class _Templates:
@@ -188,7 +206,8 @@ def _job(  # noqa: PLR0917
     try:
         slug = home.slug_of(account) if account else ""
     except KapnbError as error:
-        wrong("account", account, str(error).partition(". ")[2] or str(error))
+        hint = str(error).partition(". ")[2].removeprefix("Accounts: ")
+        wrong("account", account, hint or str(error))
     if not account:
         wrong("account", "nothing", "the slug or the name of an account")
     try:
@@ -200,9 +219,9 @@ def _job(  # noqa: PLR0917
     if edition not in get_args(Edition):
         wrong("edition", edition, ", ".join(get_args(Edition)))
     try:
-        dt.date.fromisoformat(day)
-    except ValueError:
-        wrong("as_of", day, "a day as YYYY-MM-DD")
+        _day(day)
+    except ValueError as error:
+        wrong("as_of", day, str(error))
     if not _NAME.fullmatch(name):
         wrong("name", name, "letters, digits, - and _")
     parameters: list[tuple[str, Parameter]] = []
@@ -212,7 +231,7 @@ def _job(  # noqa: PLR0917
                 wrong(column, cell, f"nothing: {template} has no parameter {column}")
             continue
         try:
-            parameters.append((column, _typed(cell, known[column])))
+            parameters.append((column, _value(column, cell, known[column])))
         except ValueError as error:
             wrong(column, cell, str(error))
     if not good:
@@ -220,6 +239,19 @@ def _job(  # noqa: PLR0917
     chosen = replace(options, edition=edition, as_of=day)  # type: ignore[arg-type]
     wanted = Wanted(name, path, tuple(sorted(parameters)))
     return Job(slug, (wanted,), home.root.absolute(), folder / slug, chosen)
+
+
+def _day(text: str) -> None:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a day as YYYY-MM-DD") from None
+
+
+def _value(column: str, cell: Any, default: Any) -> Parameter:
+    if column in _DAYS:
+        _day(str(cell))
+    return _typed(cell, default)
 
 
 def _typed(cell: Any, default: Any) -> Parameter:

@@ -171,9 +171,13 @@ def test_no_internal_document_stays_beside_one_for_the_customer(workspace, repor
     built = build(workspace=workspace, to=["html"])
     if report is not None:
         (built.folder / "report.json").write_text(report)
-    build(["beta"], workspace=workspace, only="playbook", to=["notebook"], edition="customer")
+    again = build(
+        ["beta"], workspace=workspace, only="playbook", to=["notebook"], edition="customer"
+    )
     assert names(built.folder / "beta") == ["playbook.ipynb"]
     assert len(names(built.folder / "alpha")) == 2
+    said = f"{built.folder} also holds documents that are not for the customer, of alpha."
+    assert again.notice == ("" if report else said)
 
 
 def test_a_report_removes_nothing_but_documents(workspace):
@@ -345,8 +349,8 @@ def test_whatever_one_account_does_to_its_process_the_others_are_made(workspace,
     assert (reasons["alpha"], reasons["beta"]) == ("", "")
     assert "SIGSEGV" in reasons["crash"]
     assert "ended with code 3" in reasons["exit"]
-    assert reasons["fat"].startswith("MemoryError")
-    assert reasons["hang"] == "the time limit was reached"
+    assert reasons["fat"].startswith("MemoryError: the cells of a document have ")
+    assert reasons["hang"] == "the time limit was reached (--time-limit)"
     assert {outcome.cell for outcome in built.failed} == {4}
     for slug in ("crash", "fat", "hang"):
         assert names(built.folder / slug) == ["playbook.failed.ipynb"]
@@ -354,7 +358,8 @@ def test_whatever_one_account_does_to_its_process_the_others_are_made(workspace,
     kept = (built.folder / "hang" / "playbook.failed.ipynb").read_text()
     assert "KeyboardInterrupt" in kept
     told = report_of(built)["hang"]["documents"]["playbook"]
-    assert told["command"] == "kapnb build hang --only playbook --to html --debug"
+    limits = "--time-limit 6 --memory-limit 256"
+    assert told["command"] == f"kapnb build hang --only playbook --to html {limits} --debug"
     assert f"Alone: {told['command']}" in str(built.failed[-1])
 
 

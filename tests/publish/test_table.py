@@ -90,7 +90,7 @@ def test_every_mistake_is_named_with_its_row_and_column(home):
     )
     for expected in (
         "table.csv:1: colour: found an unknown column; allowed: account, as_of, edition",
-        "table.csv:2: account: found gamma; allowed: Accounts: alpha, beta-ltd.",
+        "table.csv:2: account: found gamma; allowed: alpha, beta-ltd.",
         "table.csv:3: template: found novel; allowed: action_plan, playbook, review",
         "table.csv:4: edition: found secret; allowed: internal, management, customer",
         "table.csv:4: as_of: found 30.6.2026; allowed: a day as YYYY-MM-DD",
@@ -102,6 +102,23 @@ def test_every_mistake_is_named_with_its_row_and_column(home):
     ):
         assert any(line.startswith(expected) for line in told), (expected, told)
     assert len(told) == 10
+
+
+def test_days_and_columns_that_cannot_be_are_named(home):
+    text = (
+        "- {account: alpha, as_of: 2026-02-30}\n- {account: Beta Ltd, since: 2026-06-30 25:00:00}\n"
+    )
+    assert mistakes(home, text, "table.yaml") == [
+        "table.yaml:1: as_of: found 2026-02-30; allowed: a day as YYYY-MM-DD",
+        "table.yaml:2: since: found 2026-06-30 25:00:00; allowed: a day as YYYY-MM-DD",
+    ]
+    assert mistakes(home, "account,since\nalpha,soon\nnobody,\n") == [
+        "table.csv:2: since: found soon; allowed: a day as YYYY-MM-DD",
+        "table.csv:3: account: found nobody; allowed: alpha, beta-ltd.",
+    ]
+    assert mistakes(home, "account,account\nalpha,beta-ltd\n") == [
+        "table.csv:1: account: found a column of this name twice; allowed: one of each name"
+    ]
 
 
 def test_two_rows_that_would_write_one_file_are_a_mistake(home):
