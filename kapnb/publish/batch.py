@@ -140,10 +140,10 @@ def build(
     ):
         _check(what, asked, known)
     folder = output_folder(home, out)
+    usual = Options(as_of="")
     if retry_failed and (last := last_options(folder)):
-        as_of, edition = as_of or dt.date.fromisoformat(last.as_of), edition or last.edition
-        paper, to = paper or last.paper, to or last.formats
-    edition, paper, to = edition or "internal", paper or "a4", to or ("html", "pdf")
+        as_of, usual = as_of or dt.date.fromisoformat(last.as_of), last
+    edition, paper, to = edition or usual.edition, paper or usual.paper, to or usual.formats
     options = Options(
         as_of=(as_of or dt.date.today()).isoformat(),  # noqa: DTZ011
         edition=edition,
@@ -249,7 +249,7 @@ def carry_out(task: Task, runner: Runner, progress: Progress) -> Built:
             if not report.accounts:
                 said = f"There is no report of an earlier build in {folder} that can be read"
                 raise BuildFailed(f"{said}; build without --retry-failed.")
-            if (last := last_options(folder)) and last.edition != task.options.edition:
+            if (last := report.last_options) and last.edition != task.options.edition:
                 said = f"The last build in {folder} made the {last.edition} edition"
                 raise BuildFailed(f"{said}; build without --retry-failed.")
             work = [left for job in work if (left := report.to_do_again(job)).wanted]

@@ -51,12 +51,16 @@ def _read(folder: Path) -> Entry:
 
 def last_options(folder: Path) -> Options | None:
     """Return what the documents of the last build in ``folder`` had in common, if that is known."""
-    last = _read(folder)
+    return _options(_read(folder))
+
+
+def _options(report: Entry) -> Options | None:
     try:
-        dt.date.fromisoformat(last["as_of"])
-        if last["edition"] in get_args(Edition) and last["paper"] in get_args(Paper):
-            formats = tuple(form for form in last["formats"] if form in FORMATS)
-            return Options(last["as_of"], last["edition"], last["paper"], formats)
+        dt.date.fromisoformat(report["as_of"])
+        if report["edition"] in get_args(Edition) and report["paper"] in get_args(Paper):
+            known = Options(report["as_of"], report["edition"], report["paper"])
+            formats = tuple(form for form in report["formats"] if form in FORMATS)
+            return replace(known, formats=formats or known.formats)
     except (ValueError, KeyError, TypeError):
         pass
     return None
@@ -109,6 +113,7 @@ class Report:
     ) -> None:
         self.folder, self.options = folder, options
         self._last = _read(folder)
+        self.last_options = _options(self._last)
         self.accounts = _known(self._last, folder, accounts)
         self._before: dict[tuple[str, str], Entry] = {}
         self._now = built.isoformat(timespec="seconds")
@@ -155,11 +160,11 @@ class Report:
         """Return a warning if what is for the customer lies beside what is not; else nothing."""
         if self.options.edition != "customer":
             return ""
-        names = [
-            slug
-            for slug, account in sorted(self.accounts.items())
-            if any(e["files"] and e["edition"] != "customer" for e in account["documents"].values())
-        ]
+        names = []
+        for slug in sorted(self.accounts):
+            others = self.names(slug) - self.of_edition(slug, "customer")
+            if any(self._of(slug, name)["files"] for name in others):
+                names.append(slug)
         said = f"{self.folder} also holds documents that are not for the customer"
         return f"{said}, of {listed(names, most=3)}." if names else ""
 

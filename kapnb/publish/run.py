@@ -132,7 +132,11 @@ def run_notebook(
             executed = execute()
     except PapermillExecutionError as error:
         index = error.cell_index
-        reason = f"{error.ename}: {error.evalue or _said_on_stderr(began.get(index, {}))}"
+        said = error.evalue or _said_on_stderr(began.get(index, {}))
+        if error.ename == "MemoryError" and limits.memory:
+            most = f"the cells of a document have {limits.memory >> 20} MiB (--memory-limit)"
+            said = f"{most} {said}".rstrip()
+        reason = f"{error.ename}: {said}"
     except Exception as error:  # the kernel died, did not start, or a cell took too long
         index, reason = max(began, default=-1), f"{type(error).__name__}: {error}"
     else:
@@ -141,9 +145,6 @@ def run_notebook(
         index, reason = stopped[0], "SystemExit: the cells below it would be missing"
     if limits.passed():
         reason = "the time limit was reached (--time-limit)"
-    elif limits.memory and reason.startswith("MemoryError: "):
-        said = f"the cells of a document have {limits.memory >> 20} MiB (--memory-limit)"
-        reason = f"MemoryError: {said} {reason.removeprefix('MemoryError: ')}".rstrip()
     raise _failure(notebook, began, index, shorten(reason))
 
 

@@ -106,16 +106,18 @@ def _rows(path: Path) -> Iterator[_Row]:
 def _yaml_rows(path: Path, text: str) -> Iterator[_Row]:
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        """Leaves a day as text: whoever needs one says what it has to be."""
+
+    Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+
     def refuse(line: int, found: str) -> PlanErrors:
         return PlanErrors((Problem(str(path), line, "", found, "a list of `column: value` rows"),))
 
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        for scalar in _scalars(node):  # a day stays text: whoever needs one says what it has to be
-            if scalar.tag == "tag:yaml.org,2002:timestamp":
-                scalar.tag = "tag:yaml.org,2002:str"
-        rows = yaml.SafeLoader("").construct_document(node) if node else None
-    except yaml.YAMLError as error:
+        node = yaml.compose(text, Loader=Loader)
+        rows = yaml.load(text, Loader=Loader)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: what a tag says it is not
         mark = getattr(error, "problem_mark", None)
         raise refuse(mark.line + 1 if mark else 0, "text that is not YAML") from error
     if not isinstance(rows, list):
@@ -126,15 +128,6 @@ def _yaml_rows(path: Path, text: str) -> Iterator[_Row]:
         if not isinstance(row, dict):
             raise refuse(line, f"{row!r}")
         yield _Row(line, {str(k): v for k, v in row.items() if v is not None})
-
-
-def _scalars(node: Any) -> Iterator[Any]:
-    if isinstance(getattr(node, "value", None), str):
-        yield node
-        return
-    for part in getattr(node, "value", ()):
-        for inner in part if isinstance(part, tuple) else (part,):
-            yield from _scalars(inner)
 
 
 class _Templates:
@@ -256,7 +249,7 @@ def _value(column: str, cell: Any, default: Any) -> Parameter:
 
 def _typed(cell: Any, default: Any) -> Parameter:
     """Return a cell as a value of the type that the template's own value has."""
-    text = cell.isoformat() if isinstance(cell, dt.date) else str(cell).strip()
+    text = str(cell).strip()
     if isinstance(default, bool):
         if text.lower() not in (*_TRUE, *_FALSE):
             raise ValueError("true or false")

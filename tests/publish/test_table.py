@@ -112,6 +112,9 @@ def test_days_and_columns_that_cannot_be_are_named(home):
         "table.yaml:1: as_of: found 2026-02-30; allowed: a day as YYYY-MM-DD",
         "table.yaml:2: since: found 2026-06-30 25:00:00; allowed: a day as YYYY-MM-DD",
     ]
+    for odd in ("- &a [*a]\n", "- {account: alpha, top: !!int x}\n"):
+        (said,) = mistakes(home, odd, "table.yaml")
+        assert "a list of `column: value` rows" in said
     assert mistakes(home, "account,since\nalpha,soon\nnobody,\n") == [
         "table.csv:2: since: found soon; allowed: a day as YYYY-MM-DD",
         "table.csv:3: account: found nobody; allowed: alpha, beta-ltd.",
